@@ -1,0 +1,90 @@
+/** A team and all that it refers to → what its turns need. */
+import { AppError } from "#core/errors";
+import type { MemberSnapshot, ModelConfig, TeamSnapshot } from "#core/agent/snapshot";
+import type { BotSpec } from "#protocol/kinds/bot";
+import type { GhostSpec } from "#protocol/kinds/ghost";
+import type { ModelSpec } from "#protocol/kinds/model";
+import type { Kind, Reference } from "#protocol/kinds/resource";
+import type { ShellSpec } from "#protocol/kinds/shell";
+import type { TeamSpec } from "#protocol/kinds/team";
+import { builtInResource, DEFAULT_MODEL_NAME } from "./built-in.ts";
+import { referenceKey } from "./references.ts";
+import { resolveModel, type ModelSources } from "./resolve-model.ts";
+import { notFound } from "./status-error.ts";
+
+export interface FoundSpec {
+  kind: Kind;
+  namespace: string;
+  name: string;
+  spec: unknown;
+}
+
+export interface SnapshotSource {
+  team: { namespace: string; name: string };
+  /** At least everything that the team refers to, over all steps. */
+  found: FoundSpec[];
+  models: ModelSources;
+  /** Name of a Model in the team's namespace (or a built-in one) that answers instead of the bots' own. */
+  modelOverride?: string | undefined;
+  version: number;
+}
+
+/** Throws NOT_FOUND for what is not there, naming it. */
+export function assembleSnapshot(source: SnapshotSource): TeamSnapshot {
+  const { team, found, version } = source;
+  const specs = new Map(found.map((entry) => [referenceKey(entry), entry.spec]));
+  const pick = (kind: Kind, reference: Reference, namespace: string): Picked => {
+    const at = reference.namespace ?? namespace;
+    const own = specs.get(referenceKey({ kind, namespace: at, name: reference.name }));
+    const spec = own ?? builtInResource(kind, reference.name)?.spec;
+    if (spec === undefined) throw new AppError("NOT_FOUND", `The ${kind.toLowerCase()} "${reference.name}" is gone.`);
+    return { name: reference.name, namespace: at, spec };
+  };
+  const teamSpec = specs.get(referenceKey({ kind: "Team", ...team })) as TeamSpec | undefined;
+  if (!teamSpec) throw notFound("Team", team.name);
+  return {
+    team: team.name,
+    namespace: team.namespace,
+    collaborationModel: teamSpec.collaborationModel,
+    members: teamSpec.members.map((member) => assembleMember(source, member, pick)),
+    version,
+  };
+}
+
+interface Picked {
+  name: string;
+  namespace: string;
+  spec: unknown;
+}
+type Pick = (kind: Kind, reference: Reference, namespace: string) => Picked;
+
+function assembleMember(source: SnapshotSource, member: TeamSpec["members"][number], pick: Pick): MemberSnapshot {
+  const bot = pick("Bot", member.botRef, source.team.namespace);
+  const { ghostRef, shellRef, modelRef, parameters } = bot.spec as BotSpec;
+  const ghost = pick("Ghost", ghostRef, bot.namespace);
+  const shell = pick("Shell", shellRef, bot.namespace);
+  const model =
+    source.modelOverride === undefined
+      ? pick("Model", modelRef ?? { name: DEFAULT_MODEL_NAME }, bot.namespace)
+      : pick("Model", { name: source.modelOverride }, source.team.namespace);
+  const config = ({ name, spec }: Picked): ModelConfig =>
+    resolveModel({ name, spec: spec as ModelSpec }, source.models, parameters);
+  const ghostSpec = ghost.spec as GhostSpec;
+  const shellSpec = shell.spec as ShellSpec;
+  return {
+    bot: bot.name,
+    ...(member.role === undefined ? {} : { role: member.role }),
+    ...(member.prompt === undefined ? {} : { prompt: member.prompt }),
+    ghost: {
+      name: ghost.name,
+      systemPrompt: ghostSpec.systemPrompt,
+      tools: ghostSpec.tools ?? null,
+      variables: ghostSpec.variables ?? {},
+    },
+    shell: { name: shell.name, shellType: shellSpec.shellType, config: shellSpec.config ?? {} },
+    model: config(model),
+    fallbacks: ((model.spec as ModelSpec).fallbacks ?? []).map((reference) =>
+      config(pick("Model", reference, model.namespace)),
+    ),
+  };
+}

@@ -1,0 +1,12 @@
+/** The only place that addresses a Durable Object. */
+export function taskChat(env: Env, taskId: string) {
+  return env.TASK_CHAT.getByName(taskId);
+}
+
+export function userRoom(env: Env, userId: string) {
+  return env.USER_ROOM.getByName(userId);
+}
+
+export function tenantHub(env: Env, organizationId: string) {
+  return env.TENANT_HUB.getByName(organizationId);
+}

@@ -1,0 +1,34 @@
+import type { LanguageModelV4 } from "@ai-sdk/provider";
+import type { AttachmentContent } from "#core/agent/prompt";
+import type { ModelConfig, TeamSnapshot } from "#core/agent/snapshot";
+import type { Tool } from "#core/agent/tool";
+import type { Attachment } from "#protocol/task-frames";
+import type { Audience } from "./audience.ts";
+import type { Journal } from "./journal.ts";
+import type { ConversationStore, TaskRow } from "./store/conversation.ts";
+import type { TurnStore } from "./store/turns.ts";
+
+/** What a turn needs of the world outside the object. */
+export interface TurnPorts {
+  snapshot(modelOverride?: string): Promise<TeamSnapshot>;
+  connect(config: ModelConfig, idempotencyKey: string): Promise<LanguageModelV4>;
+  tools(names: string[] | null): Tool[];
+  attachment(attachment: Attachment): Promise<AttachmentContent | undefined>;
+  /** Work that must not be cut off by eviction. */
+  keepAlive(work: Promise<unknown>): void;
+}
+
+/** The parts of one conversation, as its files share them. */
+export interface Parts {
+  task: TaskRow;
+  conversation: ConversationStore;
+  turns: TurnStore;
+  journal: Journal;
+  audience: Audience;
+  ports: TurnPorts;
+  /** The copy in Postgres and people's notices are behind. */
+  changed(): void;
+  /** Rings the turn's watchdog at this time. */
+  watch(dueAt: number): void;
+  unwatch(): void;
+}

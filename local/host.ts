@@ -1,0 +1,114 @@
+// The local host: embedded cloud, Worker and static files on one port, all ended together.
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { bundleWorker, type Bundle } from "./host-bundle.ts";
+import { startCloud, type Cloud } from "./cloud.ts";
+import { miniflareWorkers, readWranglerConfig, type WranglerConfig } from "./host-config.ts";
+import { startCron } from "./host-cron.ts";
+import { lockDataDir } from "./host-lock.ts";
+import { complain } from "./host-log.ts";
+import { startRuntime, type Runtime } from "./host-runtime.ts";
+import { installationSecrets } from "./host-secrets.ts";
+import { buildWeb } from "./host-web.ts";
+import { migrate } from "./migrate.ts";
+
+export interface HostOptions {
+  root: string;
+  dataDir: string;
+  host: string;
+  port: number;
+  /** Where browsers reach the product. */
+  publicUrl: string;
+  /** The process environment: a real Postgres or Redis, provider keys, and settings of the Worker. */
+  processEnv: NodeJS.ProcessEnv;
+  /** `npm run dev` serves the client through Vite instead. */
+  skipWebBuild?: boolean;
+}
+
+export interface Host {
+  config: WranglerConfig;
+  env: Record<string, string>;
+  replaceBundle(bundle: Bundle): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Settings of the Worker that a process environment may give; they win over what the embedded cloud says. */
+const PASSED_ON = [
+  "AUTH_SECRET",
+  "MASTER_KEY",
+  "OAUTH_PROVIDERS",
+  "MAIL_URL",
+  "MAIL_TOKEN",
+  "DEFAULT_MODEL",
+  "DEFAULT_MODEL_KEY",
+] as const;
+
+export async function startHost(options: HostOptions): Promise<Host> {
+  const { root, dataDir, processEnv } = options;
+  await assertPortFree(options.host, options.port);
+  const stops: (() => unknown)[] = [await lockDataDir(dataDir)];
+  const close = async () => {
+    for (const stop of stops.splice(0).toReversed()) await stop();
+  };
+  try {
+    const config = await readWranglerConfig(root);
+    const cloudReady = startMigratedCloud(options).then((cloud) => {
+      stops.push(() => cloud.close());
+      return cloud;
+    });
+    const [cloud, secrets, bundle] = await settled([
+      cloudReady,
+      installationSecrets(dataDir),
+      bundleWorker(root, config.main),
+      options.skipWebBuild ? null : buildWeb(root),
+    ]);
+    const env = { PUBLIC_URL: options.publicUrl, ...secrets, ...cloud.env, ...passedOn(processEnv) };
+    const listen = { host: options.host, port: options.port };
+    const workers = (next: Bundle) => miniflareWorkers({ root, config, env, listen, ...next });
+    const runtime = await startRuntime(dataDir, workers(bundle));
+    stops.push(() => runtime.close());
+    stops.push(startCron(config.triggers.crons, (cron, at) => ring(runtime, cron, at)));
+    return { config, env, replaceBundle: (next) => runtime.replaceWorkers(workers(next)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function ring(runtime: Runtime, cron: string, at: Date): void {
+  runtime.scheduled(cron, at).catch((error: unknown) => complain(`cron ${cron} failed: ${String(error)}`));
+}
+
+async function startMigratedCloud({ root, dataDir, processEnv }: HostOptions): Promise<Cloud> {
+  const cloud = await startCloud({
+    dataDir,
+    databaseUrl: processEnv["DATABASE_URL"],
+    redisUrl: processEnv["REDIS_URL"],
+  });
+  await migrate(cloud.env["NEON_ENDPOINT"]!, join(root, "migrations"));
+  return cloud;
+}
+
+function passedOn(processEnv: NodeJS.ProcessEnv): Record<string, string> {
+  const entries = PASSED_ON.flatMap((name) => (processEnv[name] ? [[name, processEnv[name]] as const] : []));
+  return Object.fromEntries(entries);
+}
+
+/** `Promise.all` that waits for every part before it fails, so that nothing starts after the clean-up. */
+async function settled<Parts extends unknown[]>(parts: [...Parts]): Promise<{ [K in keyof Parts]: Awaited<Parts[K]> }> {
+  const outcomes = await Promise.allSettled(parts);
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<unknown>).value) as never;
+}
+
+function assertPortFree(host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") reject(new Error(`port ${port} is in use: stop what uses it, or set PORT`));
+      else if (error.code === "EACCES") reject(new Error(`port ${port} may not be opened by this user: set PORT`));
+      else reject(new Error(`port ${port} on ${host} cannot be opened (${error.code})`));
+    });
+    probe.listen(port, host, () => probe.close(() => resolve()));
+  });
+}

@@ -1,0 +1,58 @@
+// Messages that a Postgres client sends. Type bytes and field layout are those of the Postgres wire protocol, version 3.
+
+const NO_BYTES = Buffer.alloc(0);
+
+export type Param = unknown;
+
+export function int16(value: number): Buffer {
+  const bytes = Buffer.alloc(2);
+  bytes.writeInt16BE(value);
+  return bytes;
+}
+
+export function int32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(value);
+  return bytes;
+}
+
+export function cString(text: string): Buffer {
+  return Buffer.from(`${text}\0`);
+}
+
+/** One message: its type byte, its length (the type byte not counted), its fields. */
+export function message(type: string, ...fields: Uint8Array[]): Buffer {
+  const body = Buffer.concat(fields);
+  return Buffer.concat([Buffer.from(type), int32(body.length + 4), body]);
+}
+
+/** A parameter as Postgres text, or null. */
+export function paramText(param: Param): string | null {
+  if (param === null || param === undefined) return null;
+  if (typeof param === "string") return param;
+  return typeof param === "object" ? JSON.stringify(param) : String(param);
+}
+
+function paramBytes(param: Param): Buffer {
+  const text = paramText(param);
+  if (text === null) return int32(-1);
+  const bytes = Buffer.from(text);
+  return Buffer.concat([int32(bytes.length), bytes]);
+}
+
+/** One statement by the extended protocol, without the Sync that ends a group of them. */
+export function statement(sql: string, params: readonly Param[] = []): Buffer {
+  const values = params.map(paramBytes);
+  return Buffer.concat([
+    message("P", cString(""), cString(sql), int16(0)),
+    message("B", cString(""), cString(""), int16(0), int16(values.length), ...values, int16(0)),
+    message("D", cString("P")),
+    message("E", cString(""), int32(0)),
+  ]);
+}
+
+export const SYNC = message("S", NO_BYTES);
+
+export function simpleQuery(sql: string): Buffer {
+  return message("Q", cString(sql));
+}

@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { TaskPhase } from "../task-frames.ts";
+import { PageQuery } from "./common.ts";
+
+/** Search words travel in `query`; they are looked for in titles and messages. */
+export const ListTasksQuery = PageQuery.extend({
+  query: z.string().max(500).optional(),
+  archived: z.enum(["true", "false"]).default("false"),
+});
+
+/** Times in milliseconds. */
+export const TaskSummary = z.object({
+  task_id: z.string(),
+  name: z.string(),
+  namespace: z.string(),
+  title: z.string(),
+  team: z.string(),
+  phase: TaskPhase,
+  /** The last words, or around what was searched for. */
+  preview: z.string(),
+  updated_at: z.number(),
+  created_at: z.number(),
+  archived: z.boolean(),
+  unread: z.boolean(),
+  group_chat: z.boolean(),
+  shared: z.boolean(),
+});
+export type TaskSummary = z.infer<typeof TaskSummary>;
+
+export const TaskList = z.object({ tasks: z.array(TaskSummary), next: z.string().optional() });
+export type TaskList = z.infer<typeof TaskList>;
+
+export const ChangeTask = z
+  .strictObject({ title: z.string().trim().min(1).max(500).optional(), archived: z.boolean().optional() })
+  .refine((change) => change.title !== undefined || change.archived !== undefined, "Say what to change.");
+
+export const MarkRead = z.strictObject({ seq: z.int().min(0) });

@@ -1,0 +1,68 @@
+/** The envelope that all resources share; see docs/kinds.md. */
+import * as z from "zod";
+
+export const API_GROUP = "agent.wecode.io";
+export const API_VERSION = "agent.wecode.io/v1";
+export const DEFAULT_NAMESPACE = "default";
+/** Where the product's own resources live; every organization can refer to them, nobody can write them. */
+export const SYSTEM_NAMESPACE = "system";
+export const NAME_MAX = 100;
+/** Annotation that carries `metadata.displayName`. */
+export const DISPLAY_NAME = "agent.wecode.io/display-name";
+
+export const KIND_NAMES = ["Ghost", "Model", "Shell", "Bot", "Team", "Workspace", "Task"] as const;
+export type Kind = (typeof KIND_NAMES)[number];
+
+export interface Metadata {
+  name: string;
+  namespace: string;
+  uid: string;
+  /** Decimal integer, increasing over all writes of the organization. */
+  resourceVersion: string;
+  /** Counts changes of the spec. */
+  generation: number;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  displayName?: string;
+  creationTimestamp: string;
+}
+
+export interface Resource<Spec = Record<string, unknown>, Status = Record<string, unknown>> {
+  apiVersion: string;
+  kind: Kind;
+  metadata: Metadata;
+  spec: Spec;
+  status?: Status;
+}
+
+export interface ResourceList<Item = Resource> {
+  apiVersion: string;
+  kind: string;
+  metadata: { resourceVersion: string; continue?: string };
+  items: Item[];
+}
+
+/** One thing that is wrong with a manifest; `field` is its dotted path, e.g. `spec.members[0].botRef.name`. */
+export interface Cause {
+  field: string;
+  reason: string;
+  message: string;
+}
+
+/** Body of every error under /apis, as Kubernetes clients read it. */
+export interface Status {
+  kind: "Status";
+  apiVersion: "v1";
+  metadata: Record<string, never>;
+  status: "Success" | "Failure";
+  reason?: string;
+  message?: string;
+  code?: number;
+  details?: { name?: string; group?: string; kind?: string; uid?: string; causes?: Cause[]; retryAfterSeconds?: number };
+}
+
+/** A resource named by another: in the same namespace unless it says otherwise, else one of the built-in ones. */
+export const Reference = z
+  .object({ name: z.string().min(1).max(NAME_MAX), namespace: z.string().min(1).max(63).optional() })
+  .meta({ title: "Reference" });
+export type Reference = z.infer<typeof Reference>;

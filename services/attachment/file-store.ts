@@ -1,0 +1,12 @@
+/** Where files lie. Keys are made by `services/`, never by a client. */
+export interface FileStore {
+  /** Throws when the body does not have `size` bytes; nothing is stored then. */
+  put(key: string, body: ReadableStream<Uint8Array>, facts: { size: number; mediaType: string }): Promise<void>;
+  get(key: string): Promise<{ body: ReadableStream<Uint8Array>; size: number } | null>;
+  /** Keys that are not there are no error. */
+  delete(keys: string[]): Promise<void>;
+}
+
+export function attachmentKey(organizationId: string, id: string): string {
+  return `attachments/${organizationId}/${id}`;
+}

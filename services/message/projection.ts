@@ -1,0 +1,35 @@
+import type { Message, TaskPhase } from "#protocol/task-frames";
+
+/** What changed in a conversation since the copy in Postgres was last told. TaskChat's outbox sends it, again if unsure. */
+export interface TaskProjection {
+  taskId: string;
+  title: string;
+  phase: TaskPhase;
+  preview: string;
+  headSeq: number;
+  /** Milliseconds. */
+  updatedAt: number;
+  /** New or changed. */
+  messages: Message[];
+  withdrawnIds: string[];
+  usage: UsageRow[];
+}
+
+/** One model call that was paid for, whatever became of its answer. */
+export interface UsageRow {
+  /** The call's own id: told twice, it counts once. */
+  id: string;
+  messageId: string | null;
+  /** Who asked. */
+  userId: string | null;
+  purpose: "answer" | "title" | "compaction";
+  provider: string;
+  model: string;
+  input: number;
+  output: number;
+  reasoning: number;
+  cached: number;
+  costMicroUsd: number;
+  /** Milliseconds. */
+  at: number;
+}

@@ -1,0 +1,44 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { builtInResource } from "#core/resource/built-in";
+import { notFound } from "#core/resource/status-error";
+import { resources, type ResourceRow } from "#db/schema/resources";
+import { SYSTEM_NAMESPACE, type Kind, type Resource } from "#protocol/kinds/resource";
+import type { Scope } from "./scope.ts";
+import { toResource } from "./to-resource.ts";
+
+export interface ResourceKey {
+  kind: Kind;
+  namespace: string;
+  name: string;
+}
+
+export async function findRow(scope: Scope, key: ResourceKey): Promise<ResourceRow | undefined> {
+  const rows = await scope.db
+    .select()
+    .from(resources)
+    .where(
+      and(
+        eq(resources.organizationId, scope.organizationId),
+        eq(resources.kind, key.kind),
+        eq(resources.namespace, key.namespace),
+        eq(resources.name, key.name),
+        isNull(resources.deletedAt),
+      ),
+    );
+  return rows[0];
+}
+
+/** Throws NOT_FOUND, also for a resource of another organization. */
+export async function loadRow(scope: Scope, key: ResourceKey): Promise<ResourceRow> {
+  const row = await findRow(scope, key);
+  if (!row) throw notFound(key.kind, key.name);
+  return row;
+}
+
+/** Reads one resource; the namespace `system` holds the built-in ones. Throws NOT_FOUND. */
+export async function getResource(scope: Scope, key: ResourceKey): Promise<Resource> {
+  if (key.namespace !== SYSTEM_NAMESPACE) return toResource(await loadRow(scope, key));
+  const resource = builtInResource(key.kind, key.name);
+  if (!resource) throw notFound(key.kind, key.name);
+  return resource;
+}

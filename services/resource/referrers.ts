@@ -1,0 +1,28 @@
+import { and, arrayContains, asc, eq, isNull, ne } from "drizzle-orm";
+import { referenceKey } from "#core/resource/references";
+import { resources, type ResourceRow } from "#db/schema/resources";
+import type { Kind } from "#protocol/kinds/resource";
+import type { Scope } from "./scope.ts";
+
+export interface Referrer {
+  kind: Kind;
+  namespace: string;
+  name: string;
+}
+
+/** Resources that name this one, at most `limit`. */
+export async function listReferrers(scope: Scope, row: ResourceRow, limit: number): Promise<Referrer[]> {
+  return scope.db
+    .select({ kind: resources.kind, namespace: resources.namespace, name: resources.name })
+    .from(resources)
+    .where(
+      and(
+        eq(resources.organizationId, scope.organizationId),
+        arrayContains(resources.refs, [referenceKey(row)]),
+        isNull(resources.deletedAt),
+        ne(resources.uid, row.uid),
+      ),
+    )
+    .orderBy(asc(resources.kind), asc(resources.namespace), asc(resources.name))
+    .limit(limit);
+}

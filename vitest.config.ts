@@ -1,0 +1,64 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+// Who runs where: docs/development.md. A test file sits beside what it tests; its folder decides its project.
+const PURE = [
+  "core",
+  "protocol",
+  "models",
+  "tools",
+  "memory",
+  "secrets",
+  "redis",
+  "channels",
+  "local",
+  "scripts",
+  "mcp",
+];
+const POSTGRES = ["services", "auth", "db"];
+const WORKERD = ["durable-objects", "workers"];
+
+const tests = (folders: string[]) => folders.map((folder) => `${folder}/**/*.test.ts`);
+const cloud = ["./test/cloud-setup.ts"];
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      { test: { name: "pure", environment: "node", include: tests(PURE) } },
+      {
+        test: {
+          name: "postgres",
+          environment: "node",
+          include: tests(POSTGRES),
+          globalSetup: cloud,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest(({ inject }) => ({
+            main: "./workers/index.ts",
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: { bindings: inject<Record<string, string>>("cloudEnv") },
+          })),
+        ],
+        test: { name: "workerd", include: tests(WORKERD), globalSetup: cloud, testTimeout: 20_000 },
+      },
+      {
+        test: { name: "web", environment: "happy-dom", include: ["web/**/*.test.{ts,tsx}"] },
+      },
+      {
+        // The whole product, started as a person starts it: slow, so `npm test` runs it after the others.
+        test: {
+          name: "product",
+          environment: "node",
+          include: ["test/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,73 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState, type ReactNode } from "react";
+import { api } from "../api.ts";
+import { useErrorText } from "../error-text.ts";
+import { Button } from "../ui/button.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { Field } from "../ui/field.tsx";
+import { Input } from "../ui/input.tsx";
+import { toast } from "../ui/toast.tsx";
+import { knownTask, patchTask, taskPath } from "./task-queries.ts";
+import { useChatText } from "./texts.ts";
+
+/** A link that lets anybody read along. */
+export function ShareTask({ taskId, onClose }: { taskId: string; onClose: () => void }): ReactNode {
+  const t = useChatText();
+  const errorText = useErrorText();
+  const client = useQueryClient();
+  const [url, setUrl] = useState<string | null>(null);
+  const make = useMutation({
+    mutationFn: () => api.post<{ url: string; token: string }>(taskPath(taskId, "/share")),
+    onSuccess: ({ token }) => {
+      setUrl(new URL(`/share/${token}`, window.location.origin).href);
+      patchTask(client, taskId, { shared: true });
+    },
+  });
+  const stop = useMutation({
+    mutationFn: () => api.delete(taskPath(taskId, "/share")),
+    onSuccess: () => {
+      patchTask(client, taskId, { shared: false });
+      toast(t("task.share.stopped"));
+      onClose();
+    },
+  });
+  const wasShared = knownTask(client, taskId)?.shared === true;
+  const { mutate } = make;
+  // Asking again for a link that exists gives the same one.
+  useEffect(() => void (wasShared && mutate()), [wasShared, mutate]);
+  const error = make.error ?? stop.error;
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => open || onClose()}
+      title={t("task.share.title")}
+      description={t("task.share.text")}
+      footer={
+        url === null ? (
+          <Button variant="primary" busy={make.isPending} onClick={() => make.mutate()}>
+            {t("task.share.make")}
+          </Button>
+        ) : (
+          <>
+            <Button variant="danger-quiet" busy={stop.isPending} onClick={() => stop.mutate()}>
+              {t("task.share.stop")}
+            </Button>
+            <CopyButton text={url} label={t("task.share.copy")} size="md" />
+          </>
+        )
+      }
+    >
+      {url === null ? null : (
+        <Field label={t("task.share.link")}>
+          {(control) => <Input {...control} readOnly value={url} className="font-mono text-xs" onFocus={(event) => event.target.select()} />}
+        </Field>
+      )}
+      {error ? (
+        <p role="alert" className="text-sm text-error">
+          {errorText(error)}
+        </p>
+      ) : null}
+    </Dialog>
+  );
+}

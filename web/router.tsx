@@ -1,0 +1,177 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { meQuery } from "./session.ts";
+import { AppShell } from "./shell/app-shell.tsx";
+import { FailedPage, NotFoundPage } from "./shell/problem-page.tsx";
+import { hasSignedInBefore } from "./shell/visited.ts";
+import { PagePending } from "./shell/page-pending.tsx";
+
+const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+// ---------------------------------------------------------------- signed out
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { next?: string | undefined; error?: string | undefined } => ({ next: text(search["next"]), error: text(search["error"]) }),
+  component: lazyRouteComponent(() => import("./account/sign-in-page.tsx"), "SignInPage"),
+});
+const signUpRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-up",
+  validateSearch: (search: Record<string, unknown>): { next?: string | undefined; email?: string | undefined } => ({ next: text(search["next"]), email: text(search["email"]) }),
+  component: lazyRouteComponent(() => import("./account/sign-up-page.tsx"), "SignUpPage"),
+});
+const resetPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reset-password",
+  validateSearch: (search: Record<string, unknown>): { token?: string | undefined; error?: string | undefined } => ({ token: text(search["token"]), error: text(search["error"]) }),
+  component: lazyRouteComponent(() => import("./account/reset-password-page.tsx"), "ResetPasswordPage"),
+});
+const inviteRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/invite/$id",
+  component: lazyRouteComponent(() => import("./account/invite-page.tsx"), "InvitePage"),
+});
+const shareRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/share/$token",
+  component: lazyRouteComponent(() => import("./chat/share-page.tsx"), "SharePage"),
+});
+
+// ---------------------------------------------------------------- signed in
+
+const appRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "app",
+  component: AppShell,
+  beforeLoad: async ({ context, location }) => {
+    const me = await context.queryClient.ensureQueryData(meQuery);
+    if (me !== null) return;
+    const next = location.href === "/" ? undefined : location.href;
+    throw redirect({ to: hasSignedInBefore() ? "/sign-in" : "/sign-up", search: { next } });
+  },
+});
+const homeRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/chat" });
+  },
+});
+
+/** `q` and `archived` filter the list of conversations; `team` (namespace/name) and `prompt` begin a new one. */
+export interface ChatSearch {
+  q?: string | undefined;
+  archived?: boolean | undefined;
+  team?: string | undefined;
+  prompt?: string | undefined;
+}
+const chatRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/chat",
+  validateSearch: (search: Record<string, unknown>): ChatSearch => ({
+    q: text(search["q"]),
+    archived: search["archived"] === true ? true : undefined,
+    team: text(search["team"]),
+    prompt: text(search["prompt"]),
+  }),
+  // The page stays mounted from one conversation to the next; it reads the id with useParams({ strict: false }).
+  component: lazyRouteComponent(() => import("./chat/chat-page.tsx"), "ChatPage"),
+});
+const taskRoute = createRoute({ getParentRoute: () => chatRoute, path: "$taskId" });
+
+export interface AgentsSearch {
+  kind?: string | undefined;
+  q?: string | undefined;
+  namespace?: string | undefined;
+}
+const agentsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/agents",
+  validateSearch: (search: Record<string, unknown>): AgentsSearch => ({
+    kind: text(search["kind"]),
+    q: text(search["q"]),
+    namespace: text(search["namespace"]),
+  }),
+  component: lazyRouteComponent(() => import("./agents/agents-page.tsx"), "AgentsPage"),
+});
+/** `name` is `~new` for one that does not exist yet; `from` names the one to copy. */
+const agentRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/agents/$kind/$namespace/$name",
+  validateSearch: (search: Record<string, unknown>): { from?: string | undefined } => ({ from: text(search["from"]) }),
+  component: lazyRouteComponent(() => import("./agents/resource-page.tsx"), "ResourcePage"),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./settings/settings-page.tsx"), "SettingsPage"),
+});
+const settingsHomeRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/profile" });
+  },
+});
+const profileRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("./settings/profile-page.tsx"), "ProfilePage"),
+});
+const membersRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/members",
+  validateSearch: (search: Record<string, unknown>): { q?: string | undefined } => ({ q: text(search["q"]) }),
+  component: lazyRouteComponent(() => import("./settings/members-page.tsx"), "MembersPage"),
+});
+const apiKeysRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/api-keys",
+  component: lazyRouteComponent(() => import("./settings/api-keys-page.tsx"), "ApiKeysPage"),
+});
+const sessionsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/sessions",
+  component: lazyRouteComponent(() => import("./settings/sessions-page.tsx"), "SessionsPage"),
+});
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  signUpRoute,
+  resetPasswordRoute,
+  inviteRoute,
+  shareRoute,
+  appRoute.addChildren([
+    homeRoute,
+    chatRoute.addChildren([taskRoute]),
+    agentsRoute,
+    agentRoute,
+    settingsRoute.addChildren([settingsHomeRoute, profileRoute, membersRoute, apiKeysRoute, sessionsRoute]),
+  ]),
+]);
+
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: "intent",
+    defaultPendingMs: 250,
+    defaultPendingComponent: PagePending,
+    defaultErrorComponent: FailedPage,
+    defaultNotFoundComponent: NotFoundPage,
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,33 @@
+import { validator } from "hono/validator";
+import type * as z from "zod";
+import { AppError } from "#core/errors";
+
+/** Checks the JSON body; read it with `c.req.valid("json")`. Also gives the body its type for `hc`. */
+export function body<Schema extends z.ZodType>(schema: Schema) {
+  return validator("json", (value, c): z.output<Schema> => {
+    const type = c.req.header("content-type") ?? "";
+    if (!/^application\/([a-z.+-]+\+)?json\b/i.test(type)) {
+      throw new AppError("UNSUPPORTED", "The body must be JSON, with content-type application/json.");
+    }
+    return parse(schema, value);
+  });
+}
+
+/** Checks the query; read it with `c.req.valid("query")`. */
+export function query<Schema extends z.ZodType>(schema: Schema) {
+  return validator("query", (value): z.output<Schema> => parse(schema, value));
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const causes = parsed.error.issues.map((issue) => ({
+    field: issue.path.join("."),
+    reason: "FieldValueInvalid",
+    message: issue.message,
+  }));
+  const [first] = causes;
+  const where = first?.field ? `${first.field}: ` : "";
+  const details = { causes, ...(first?.field ? { path: first.field } : {}) };
+  throw new AppError("INVALID", `${where}${first?.message ?? "The request is not valid."}`, details);
+}
