@@ -27,6 +27,10 @@ interface Env {
   /** Where a mail is posted as JSON `{from, to, subject, text, html}`. */
   MAIL_URL?: string;
   MAIL_TOKEN?: string;
+  /** Sender of mails, `Name <address>`; else no-reply at the host of PUBLIC_URL. */
+  MAIL_FROM?: string;
+  /** Sign-ups, and sign-ins, that one address may try in a minute; 20 unless it is set. */
+  AUTH_RATE_LIMIT?: string;
   /** `"true"` only on a machine of one's own: lets models be reached on private addresses. */
   ALLOW_PRIVATE_MODEL_URLS?: string;
 }

@@ -41,9 +41,7 @@ export function requirePerson(actor: Actor): void {
   if (actor.via === "api-key") throw new AppError("FORBIDDEN", "This needs a signed-in person, not an API key.");
 }
 
-/** `verb:kind`. The verb may be `read` (get, list, watch), `write` (create, update, delete) or `*`; the kind may be `*`. */
-export const SCOPE_PATTERN = /^(\*|read|write|get|list|watch|create|update|delete|chat):(\*|[a-z][a-z-]{0,62})$/;
-
+/** The verbs that a scope (see protocol/api/accounts.ts) names. */
 function verbsOf(name: string): readonly Verb[] {
   if (name === "*") return VERBS;
   if (name === "read") return READ;

@@ -94,7 +94,12 @@ export function toApiError(status: number, body: unknown, retryAfter: string | n
       retryAfterMs,
     });
   }
-  return new ApiError({ status, code: text(body["code"]) ?? fallback, message: text(body["message"]) ?? `HTTP ${status}`, retryAfterMs });
+  return new ApiError({
+    status,
+    code: text(body["code"]) ?? fallback,
+    message: text(body["message"]) ?? `HTTP ${status}`,
+    retryAfterMs,
+  });
 }
 
 function readCauses(causes: unknown): FieldCause[] {

@@ -17,7 +17,11 @@ export async function request<T>(method: Method, path: string, options: RequestO
   const response = await reach(withQuery(path, query), {
     method,
     credentials: "same-origin",
-    headers: { accept: "application/json", ...(body === undefined || raw ? {} : { "content-type": "application/json" }), ...headers },
+    headers: {
+      accept: "application/json",
+      ...(body === undefined || raw ? {} : { "content-type": "application/json" }),
+      ...headers,
+    },
     ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
   });

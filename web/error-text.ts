@@ -66,7 +66,9 @@ export function errorKey(error: unknown): { key: Key; values: Record<string, str
     return { key: "RATE_LIMITED_FOR", values: { seconds: Math.max(1, Math.ceil(error.retryAfterMs / 1000)) } };
   }
   if (code === "INTERNAL") {
-    return error.requestId === undefined ? { key: "INTERNAL_PLAIN", values: {} } : { key: "INTERNAL", values: { request: error.requestId } };
+    return error.requestId === undefined
+      ? { key: "INTERNAL_PLAIN", values: {} }
+      : { key: "INTERNAL", values: { request: error.requestId } };
   }
   return code in EN ? { key: code as Key, values: {} } : null;
 }

@@ -1,5 +1,12 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
 import { meQuery } from "./session.ts";
 import { AppShell } from "./shell/app-shell.tsx";
 import { FailedPage, NotFoundPage } from "./shell/problem-page.tsx";
@@ -17,19 +24,28 @@ function text(value: unknown): string | undefined {
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { next?: string | undefined; error?: string | undefined } => ({ next: text(search["next"]), error: text(search["error"]) }),
+  validateSearch: (search: Record<string, unknown>): { next?: string | undefined; error?: string | undefined } => ({
+    next: text(search["next"]),
+    error: text(search["error"]),
+  }),
   component: lazyRouteComponent(() => import("./account/sign-in-page.tsx"), "SignInPage"),
 });
 const signUpRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-up",
-  validateSearch: (search: Record<string, unknown>): { next?: string | undefined; email?: string | undefined } => ({ next: text(search["next"]), email: text(search["email"]) }),
+  validateSearch: (search: Record<string, unknown>): { next?: string | undefined; email?: string | undefined } => ({
+    next: text(search["next"]),
+    email: text(search["email"]),
+  }),
   component: lazyRouteComponent(() => import("./account/sign-up-page.tsx"), "SignUpPage"),
 });
 const resetPasswordRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/reset-password",
-  validateSearch: (search: Record<string, unknown>): { token?: string | undefined; error?: string | undefined } => ({ token: text(search["token"]), error: text(search["error"]) }),
+  validateSearch: (search: Record<string, unknown>): { token?: string | undefined; error?: string | undefined } => ({
+    token: text(search["token"]),
+    error: text(search["error"]),
+  }),
   component: lazyRouteComponent(() => import("./account/reset-password-page.tsx"), "ResetPasswordPage"),
 });
 const inviteRoute = createRoute({

@@ -1,26 +1,7 @@
 import { queryOptions, useQuery, useSuspenseQuery, type QueryClient } from "@tanstack/react-query";
-import type { OrganizationRole } from "#core/actor";
+import type { Config, Me } from "#protocol/api/accounts";
 import { ApiError } from "./api-error.ts";
 import { api } from "./api.ts";
-
-export interface Me {
-  user: { id: string; name: string; email: string; image?: string | null };
-  organization: Organization;
-  organizations: Organization[];
-  namespaces: { name: string }[];
-}
-
-export interface Organization {
-  id: string;
-  name: string;
-  slug: string;
-  role: OrganizationRole;
-}
-
-export interface Config {
-  oauth: { id: string; name: string }[];
-  default_model: { name: string; provider: string; simulated: boolean };
-}
 
 /** The signed-in person; `null` when nobody is. */
 export const meQuery = queryOptions({

@@ -1,3 +1,5 @@
+import { logFault } from "#services/log";
+
 /**
  * Named alarms over the one alarm that a Durable Object has. An entry is removed only after its job succeeded, and
  * only if the job did not set it anew; a job that throws is tried again with backoff. Times are epoch milliseconds.
@@ -53,7 +55,7 @@ export class AlarmBook<Name extends string> {
       await this.#jobs[entry.name]();
       this.#storage.sql.exec("DELETE FROM alarm WHERE name = ? AND due_at = ?", entry.name, entry.due_at);
     } catch (error) {
-      console.error("alarm failed", entry.name, error instanceof Error ? error.name : "unknown");
+      logFault("alarm-failed", error, { alarm: entry.name });
       const failures = entry.failures + 1;
       this.#storage.sql.exec(
         "UPDATE alarm SET failures = ?, due_at = ? WHERE name = ? AND due_at = ?",

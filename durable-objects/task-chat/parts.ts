@@ -6,6 +6,7 @@ import type { Attachment } from "#protocol/task-frames";
 import type { Audience } from "./audience.ts";
 import type { Journal } from "./journal.ts";
 import type { ConversationStore, TaskRow } from "./store/conversation.ts";
+import type { NoticeStore } from "./store/notices.ts";
 import type { TurnStore } from "./store/turns.ts";
 
 /** What a turn needs of the world outside the object. */
@@ -23,6 +24,7 @@ export interface Parts {
   task: TaskRow;
   conversation: ConversationStore;
   turns: TurnStore;
+  notices: NoticeStore;
   journal: Journal;
   audience: Audience;
   ports: TurnPorts;

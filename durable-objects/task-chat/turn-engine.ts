@@ -4,6 +4,7 @@ import { strategyOf } from "#core/agent/strategy";
 import type { MemberSnapshot, ModelConfig } from "#core/agent/snapshot";
 import type { Failure } from "#models/failure";
 import { asAppError } from "#core/errors";
+import { logFault } from "#services/log";
 import { Answer } from "./answer.ts";
 import { askModel } from "./ask-model.ts";
 import { compact } from "./compaction.ts";
@@ -103,7 +104,7 @@ export class TurnEngine {
     try {
       await this.#run(active);
     } catch (error) {
-      console.error("turn failed", error instanceof Error ? (error.stack ?? error.name) : "unknown");
+      logFault("turn-failed", error, { taskId: this.#parts.task.taskId });
       if (!active.abort.signal.aborted) {
         const safe = asAppError(error);
         this.#fail(active.turn, safe?.code ?? "INTERNAL", safe?.message ?? "Something went wrong on our side.", !safe);

@@ -153,7 +153,10 @@ function end(parts: Parts, turn: TurnRow, status: "done" | "error" | "cancelled"
 }
 
 export function setPhase(parts: Parts, phase: TaskPhase, at: number): void {
+  const { taskId } = parts.task;
+  const preview = parts.conversation.page({ limit: 1 })[0]?.content.slice(0, 200) ?? "";
   parts.conversation.setPhase(phase, at);
+  parts.notices.add("task:status", { task_id: taskId, phase, at, preview });
   parts.changed();
 }
 

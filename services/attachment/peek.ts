@@ -1,33 +1,22 @@
-/** The first bytes of a stream, up to `length`, and a stream that gives all of it, those bytes included. */
+import type { FileBody } from "./file-store.ts";
+
+/** The first bytes of a stream, up to `length`, and all of it as a body to store. */
 export async function peek(
   source: ReadableStream<Uint8Array>,
   length: number,
-): Promise<{ head: Uint8Array; body: ReadableStream<Uint8Array> }> {
+): Promise<{ head: Uint8Array; body: FileBody }> {
   const reader = source.getReader();
-  const chunks: Uint8Array[] = [];
-  let held = 0;
-  while (held < length) {
+  const held: Uint8Array[] = [];
+  const head = new Uint8Array(length);
+  let size = 0;
+  while (size < length) {
     const { done, value } = await reader.read();
     if (done) break;
-    chunks.push(value);
-    held += value.length;
+    held.push(value);
+    const part = value.subarray(0, length - size);
+    head.set(part, size);
+    size += part.length;
   }
-  const head = new Uint8Array(Math.min(held, length));
-  let at = 0;
-  for (const chunk of chunks) {
-    head.set(chunk.subarray(0, head.length - at), at);
-    at = Math.min(at + chunk.length, head.length);
-  }
-  return { head, body: goOn(chunks, reader) };
-}
-
-function goOn(held: Uint8Array[], reader: ReadableStreamDefaultReader<Uint8Array>): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const chunk = held.shift() ?? (await reader.read()).value;
-      if (chunk) controller.enqueue(chunk);
-      else controller.close();
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
+  reader.releaseLock();
+  return { head: head.subarray(0, size), body: { held, rest: source } };
 }

@@ -29,7 +29,7 @@ export async function putAttachment(ctx: Context, files: FileStore, upload: Uplo
   const { head, body } = await peek(upload.body, SNIFF_BYTES);
   const mediaType = sniffMediaType(head, name);
   if (mediaType === null) {
-    await body.cancel();
+    await body.rest.cancel();
     throw new AppError("UNSUPPORTED", "Files of this kind cannot be attached.", { path: "name" });
   }
   const id = newId();

@@ -17,7 +17,7 @@ interface Row extends Record<string, unknown> {
 /** The memories that fit the query best, then the newest: few words seldom name a memory, and most people have few. */
 export async function recall(who: Rememberer, query: string): Promise<Remembered[]> {
   const wanted = searchAny(query);
-  const rank = wanted === null ? sql`0` : sql`ts_rank(search, ${wanted}::tsquery)`;
+  const rank = wanted === null ? sql`0::real` : sql`ts_rank(search, ${wanted}::tsquery)`;
   const { rows } = await who.db.execute<Row>(
     sql`SELECT content, (extract(epoch FROM created_at) * 1000)::bigint::text AS created_ms FROM memories
       WHERE organization_id = ${who.organizationId} AND user_id = ${who.userId}

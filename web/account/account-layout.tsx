@@ -26,7 +26,12 @@ export function AccountLayout({ title, lead, progress, children, footer }: Accou
             <Mark size={28} />
             Weft
           </span>
-          <Button variant="quiet" size="sm" lang={language === "zh" ? "en" : "zh-CN"} onClick={() => void setLanguage(language === "zh" ? "en" : "zh")}>
+          <Button
+            variant="quiet"
+            size="sm"
+            lang={language === "zh" ? "en" : "zh-CN"}
+            onClick={() => void setLanguage(language === "zh" ? "en" : "zh")}
+          >
             {language === "zh" ? "English" : "中文"}
           </Button>
         </header>
@@ -39,8 +44,8 @@ export function AccountLayout({ title, lead, progress, children, footer }: Accou
       </div>
       <aside className="relative hidden overflow-hidden border-l border-rule bg-sunken lg:block">
         <Loom progress={progress} />
-        <p className="absolute top-[18%] right-10 left-10 max-w-100 text-xl leading-8 text-balance">
-          <span className="bg-sunken box-decoration-clone px-1 py-0.5">{t("motto")}</span>
+        <p className="absolute top-[16%] left-0 max-w-110 bg-sunken py-4 pr-6 pl-12 text-xl leading-8 text-balance">
+          {t("motto")}
         </p>
       </aside>
     </div>

@@ -1,26 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { OrganizationRole } from "#core/actor";
+import type { InvitationPreview, Me } from "#protocol/api/accounts";
 import { ApiError } from "../api-error.ts";
 import { api } from "../api.ts";
 import { useErrorText } from "../error-text.ts";
-import { meQuery, signOut, type Me } from "../session.ts";
+import { meQuery, signOut } from "../session.ts";
 import { PagePending } from "../shell/page-pending.tsx";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { TextLink } from "../ui/text-link.tsx";
 import { AccountLayout } from "./account-layout.tsx";
 import { useAccountText } from "./texts.ts";
-
-interface Preview {
-  id: string;
-  email: string;
-  role: OrganizationRole;
-  organization: { id: string; name: string };
-  inviter?: { name: string } | null;
-  status?: string;
-}
 
 const route = getRouteApi("/invite/$id");
 
@@ -31,21 +22,32 @@ export function InvitePage(): ReactNode {
   const me = useQuery(meQuery);
   const preview = useQuery({
     queryKey: ["invitation", id],
-    queryFn: ({ signal }) => api.get<Preview>(`/api/v1/invitations/${encodeURIComponent(id)}`, undefined, signal),
+    queryFn: ({ signal }) =>
+      api.get<InvitationPreview>(`/api/v1/invitations/${encodeURIComponent(id)}`, undefined, signal),
   });
   if (preview.isPending || me.isPending) return <PagePending />;
   if (preview.isError) {
     const gone = preview.error instanceof ApiError && [400, 404, 410].includes(preview.error.status);
     return (
-      <AccountLayout title={t("invite.gone.title")} lead={gone ? t("invite.gone") : errorText(preview.error)} progress={0}>
-        {gone ? null : <Button onClick={() => void preview.refetch()}>{t("invite.accept", { organization: "" })}</Button>}
+      <AccountLayout
+        title={t("invite.gone.title")}
+        lead={gone ? t("invite.gone") : errorText(preview.error)}
+        progress={0}
+      >
+        {gone ? null : (
+          <Button onClick={() => void preview.refetch()}>{t("invite.accept", { organization: "" })}</Button>
+        )}
       </AccountLayout>
     );
   }
   const { organization, inviter, role } = preview.data;
   return (
     <AccountLayout
-      title={inviter ? t("invite.title", { inviter: inviter.name, organization: organization.name }) : t("invite.titlePlain", { organization: organization.name })}
+      title={
+        inviter
+          ? t("invite.title", { inviter: inviter.name, organization: organization.name })
+          : t("invite.titlePlain", { organization: organization.name })
+      }
       lead={t("invite.lead", { role: t(`role.${role}`) })}
       progress={me.data ? 1 : 0.5}
     >
@@ -54,7 +56,7 @@ export function InvitePage(): ReactNode {
   );
 }
 
-function SignFirst({ preview }: { preview: Preview }): ReactNode {
+function SignFirst({ preview }: { preview: InvitationPreview }): ReactNode {
   const t = useAccountText();
   const next = `/invite/${preview.id}`;
   return (
@@ -78,7 +80,7 @@ function SignFirst({ preview }: { preview: Preview }): ReactNode {
   );
 }
 
-function Accept({ preview, me }: { preview: Preview; me: Me }): ReactNode {
+function Accept({ preview, me }: { preview: InvitationPreview; me: Me }): ReactNode {
   const t = useAccountText();
   const errorText = useErrorText();
   const client = useQueryClient();
@@ -96,7 +98,13 @@ function Accept({ preview, me }: { preview: Preview; me: Me }): ReactNode {
       ) : (
         <Notice tone="warning">{t("invite.wrongPerson", { email: preview.email, current: me.user.email })}</Notice>
       )}
-      <Button variant="primary" size="lg" disabled={!sameAddress} busy={accept.isPending} onClick={() => accept.mutate()}>
+      <Button
+        variant="primary"
+        size="lg"
+        disabled={!sameAddress}
+        busy={accept.isPending}
+        onClick={() => accept.mutate()}
+      >
         {t("invite.accept", { organization: preview.organization.name })}
       </Button>
       {sameAddress ? null : <Button onClick={() => void signOut(client)}>{t("invite.otherAccount")}</Button>}

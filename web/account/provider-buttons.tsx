@@ -8,28 +8,30 @@ import { Notice } from "../ui/notice.tsx";
 import { safeNext } from "./credentials.ts";
 import { useAccountText } from "./texts.ts";
 
-const SOCIAL = new Set(["github", "google"]);
-
 /** One button for each provider that this installation has; nothing when it has none. */
 export function ProviderButtons({ next }: { next: string | undefined }): ReactNode {
   const t = useAccountText();
   const errorText = useErrorText();
   const providers = useConfig()?.oauth ?? [];
   const begin = useMutation({
-    mutationFn: (id: string) => {
-      const callbackURL = safeNext(next);
-      const errorCallbackURL = "/sign-in";
-      return SOCIAL.has(id)
-        ? api.post<{ url: string }>("/api/auth/sign-in/social", { provider: id, callbackURL, errorCallbackURL })
-        : api.post<{ url: string }>("/api/auth/sign-in/oauth2", { providerId: id, callbackURL, errorCallbackURL });
-    },
+    mutationFn: (provider: string) =>
+      api.post<{ url: string }>("/api/auth/sign-in/social", {
+        provider,
+        callbackURL: safeNext(next),
+        errorCallbackURL: "/sign-in",
+      }),
     onSuccess: ({ url }) => window.location.assign(url),
   });
   if (providers.length === 0) return null;
   return (
     <div className="mb-6 flex flex-col gap-2">
       {providers.map((provider) => (
-        <Button key={provider.id} size="lg" busy={begin.isPending && begin.variables === provider.id} onClick={() => begin.mutate(provider.id)}>
+        <Button
+          key={provider.id}
+          size="lg"
+          busy={begin.isPending && begin.variables === provider.id}
+          onClick={() => begin.mutate(provider.id)}
+        >
           {t("signIn.withProvider", { name: provider.name })}
         </Button>
       ))}

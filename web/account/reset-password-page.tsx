@@ -4,10 +4,8 @@ import { useState, type FormEvent, type ReactNode } from "react";
 import { api } from "../api.ts";
 import { useErrorText } from "../error-text.ts";
 import { Button } from "../ui/button.tsx";
-import { Field } from "../ui/field.tsx";
-import { Input } from "../ui/input.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { PasswordInput } from "../ui/password-input.tsx";
+import { TextField } from "../ui/text-field.tsx";
 import { TextLink } from "../ui/text-link.tsx";
 import { toast } from "../ui/toast.tsx";
 import { AccountLayout } from "./account-layout.tsx";
@@ -36,7 +34,10 @@ function AskForLink(): ReactNode {
   const { error } = route.useSearch();
   const [email, setEmail] = useState("");
   const [checked, setChecked] = useState(false);
-  const ask = useMutation({ mutationFn: () => api.post("/api/auth/request-password-reset", { email: email.trim(), redirectTo: "/reset-password" }) });
+  const ask = useMutation({
+    mutationFn: () =>
+      api.post("/api/auth/request-password-reset", { email: email.trim(), redirectTo: "/reset-password" }),
+  });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setChecked(true);
@@ -44,19 +45,36 @@ function AskForLink(): ReactNode {
   };
   if (ask.isSuccess) {
     return (
-      <AccountLayout title={t("reset.sent.title")} lead={t("reset.sent", { email: email.trim() })} progress={1} footer={<BackToSignIn />}>
+      <AccountLayout
+        title={t("reset.sent.title")}
+        lead={t("reset.sent", { email: email.trim() })}
+        progress={1}
+        footer={<BackToSignIn />}
+      >
         <Button onClick={() => ask.reset()}>{t("reset.again")}</Button>
       </AccountLayout>
     );
   }
   return (
-    <AccountLayout title={t("reset.title")} lead={t("reset.lead")} progress={Number(isEmail(email))} footer={<BackToSignIn />}>
+    <AccountLayout
+      title={t("reset.title")}
+      lead={t("reset.lead")}
+      progress={Number(isEmail(email))}
+      footer={<BackToSignIn />}
+    >
       <form noValidate onSubmit={submit} className="flex flex-col gap-5">
         {error !== undefined && !ask.isError ? <Notice tone="warning">{t("reset.expired")}</Notice> : null}
         {ask.isError ? <Notice tone="error">{errorText(ask.error)}</Notice> : null}
-        <Field label={t("email")} error={checked && !isEmail(email) ? t("email.wrong") : undefined}>
-          {(control) => <Input {...control} type="email" autoComplete="email" autoFocus className="h-10" value={email} onChange={(event) => setEmail(event.target.value)} />}
-        </Field>
+        <TextField
+          label={t("email")}
+          error={checked && !isEmail(email) ? t("email.wrong") : undefined}
+          type="email"
+          autoComplete="email"
+          autoFocus
+          className="h-10"
+          value={email}
+          onValueChange={setEmail}
+        />
         <Button type="submit" variant="primary" size="lg" busy={ask.isPending}>
           {t("reset.action")}
         </Button>
@@ -85,12 +103,25 @@ function ChoosePassword({ token }: { token: string }): ReactNode {
     if (fine) save.mutate();
   };
   return (
-    <AccountLayout title={t("reset.choose.title")} lead={t("reset.choose.lead")} progress={Number(fine)} footer={<BackToSignIn />}>
+    <AccountLayout
+      title={t("reset.choose.title")}
+      lead={t("reset.choose.lead")}
+      progress={Number(fine)}
+      footer={<BackToSignIn />}
+    >
       <form noValidate onSubmit={submit} className="flex flex-col gap-5">
         {save.isError ? <Notice tone="error">{errorText(save.error)}</Notice> : null}
-        <Field label={t("newPassword")} hint={t("password.hint")} error={checked && !fine ? t("password.short") : undefined}>
-          {(control) => <PasswordInput {...control} autoComplete="new-password" className="h-10" autoFocus value={password} onChange={(event) => setPassword(event.target.value)} />}
-        </Field>
+        <TextField
+          label={t("newPassword")}
+          hint={t("password.hint")}
+          error={checked && !fine ? t("password.short") : undefined}
+          type="password"
+          autoComplete="new-password"
+          autoFocus
+          className="h-10"
+          value={password}
+          onValueChange={setPassword}
+        />
         <Button type="submit" variant="primary" size="lg" busy={save.isPending}>
           {t("reset.choose.action")}
         </Button>

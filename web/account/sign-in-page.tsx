@@ -4,14 +4,12 @@ import { useState, type FormEvent, type ReactNode } from "react";
 import { api } from "../api.ts";
 import { useErrorText } from "../error-text.ts";
 import { Button } from "../ui/button.tsx";
-import { Field } from "../ui/field.tsx";
-import { Input } from "../ui/input.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { PasswordInput } from "../ui/password-input.tsx";
 import { AccountLayout } from "./account-layout.tsx";
 import { isEmail } from "./credentials.ts";
 import { ProviderButtons } from "./provider-buttons.tsx";
 import { useAccountText } from "./texts.ts";
+import { TextField } from "../ui/text-field.tsx";
 import { TextLink } from "../ui/text-link.tsx";
 import { useEnter } from "./use-enter.ts";
 
@@ -41,39 +39,59 @@ export function SignInPage(): ReactNode {
       title={t("signIn.title")}
       lead={t("signIn.lead")}
       progress={(Number(isEmail(email)) + Number(password !== "")) / 2}
-      footer={
-        <>
-          {t("signIn.new")}{" "}
-          <TextLink>
-            <Link to="/sign-up" search={{ next }}>
-              {t("signIn.toSignUp")}
-            </Link>
-          </TextLink>
-        </>
-      }
+      footer={<ToSignUp next={next} />}
     >
       <ProviderButtons next={next} />
       <form noValidate onSubmit={submit} className="flex flex-col gap-5">
         {error !== undefined && !signIn.isError ? <Notice tone="error">{t("signIn.providerFailed")}</Notice> : null}
         {signIn.isError ? <Notice tone="error">{errorText(signIn.error)}</Notice> : null}
-        <Field label={t("email")} error={checked && !isEmail(email) ? t("email.wrong") : undefined}>
-          {(control) => <Input {...control} type="email" autoComplete="email" autoFocus className="h-10" value={email} onChange={(event) => setEmail(event.target.value)} />}
-        </Field>
-        <Field
+        <TextField
+          label={t("email")}
+          error={checked && !isEmail(email) ? t("email.wrong") : undefined}
+          type="email"
+          autoComplete="email"
+          autoFocus
+          className="h-10"
+          value={email}
+          onValueChange={setEmail}
+        />
+        <TextField
           label={t("password")}
-          aside={
-            <TextLink>
-              <Link to="/reset-password">{t("signIn.forgot")}</Link>
-            </TextLink>
-          }
+          aside={<Forgot />}
           error={checked && password === "" ? t("password.missing") : undefined}
-        >
-          {(control) => <PasswordInput {...control} autoComplete="current-password" className="h-10" value={password} onChange={(event) => setPassword(event.target.value)} />}
-        </Field>
+          type="password"
+          autoComplete="current-password"
+          className="h-10"
+          value={password}
+          onValueChange={setPassword}
+        />
         <Button type="submit" variant="primary" size="lg" busy={signIn.isPending}>
           {t("signIn.action")}
         </Button>
       </form>
     </AccountLayout>
+  );
+}
+
+function Forgot(): ReactNode {
+  const t = useAccountText();
+  return (
+    <TextLink>
+      <Link to="/reset-password">{t("signIn.forgot")}</Link>
+    </TextLink>
+  );
+}
+
+function ToSignUp({ next }: { next: string | undefined }): ReactNode {
+  const t = useAccountText();
+  return (
+    <>
+      {t("signIn.new")}{" "}
+      <TextLink>
+        <Link to="/sign-up" search={{ next }}>
+          {t("signIn.toSignUp")}
+        </Link>
+      </TextLink>
+    </>
   );
 }

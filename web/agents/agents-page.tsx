@@ -32,7 +32,9 @@ export function AgentsPage(): ReactNode {
       <Tabs
         label={t("title")}
         value={plural}
-        onValueChange={(next) => void navigate({ search: (old) => ({ ...old, kind: next === "teams" ? undefined : next, q: undefined }) })}
+        onValueChange={(next) =>
+          void navigate({ search: (old) => ({ ...old, kind: next === "teams" ? undefined : next, q: undefined }) })
+        }
         tabs={PLURALS.map((one) => ({ value: one, label: t(one) }))}
       >
         <p className="mt-5 mb-4 text-soft">{t(`lead.${plural}`)}</p>
@@ -92,7 +94,9 @@ function KindList({ plural, query }: { plural: Plural; query: string }): ReactNo
         <SearchInput
           label={t("search", { kind: t(plural).toLowerCase() })}
           value={query}
-          onValueChange={(next) => void navigate({ search: (old) => ({ ...old, q: next || undefined }), replace: true })}
+          onValueChange={(next) =>
+            void navigate({ search: (old) => ({ ...old, q: next || undefined }), replace: true })
+          }
           className="w-full sm:max-w-72"
         />
         {namespaces.length > 1 ? (
@@ -100,12 +104,19 @@ function KindList({ plural, query }: { plural: Plural; query: string }): ReactNo
             aria-label={t("namespace")}
             value={namespace ?? ""}
             onValueChange={(next) => void navigate({ search: (old) => ({ ...old, namespace: next || undefined }) })}
-            options={[{ value: "", label: t("namespace.all") }, ...namespaces.map(({ name }) => ({ value: name, label: name }))]}
+            options={[
+              { value: "", label: t("namespace.all") },
+              ...namespaces.map(({ name }) => ({ value: name, label: name })),
+            ]}
             className="sm:max-w-56"
           />
         ) : null}
       </div>
-      {fitting.length > 0 ? <ResourceTable plural={plural} items={fitting} columns={columns} /> : <NothingFits query={query} />}
+      {fitting.length > 0 ? (
+        <ResourceTable plural={plural} items={fitting} columns={columns} />
+      ) : (
+        <NothingFits query={query} />
+      )}
       {list.hasNextPage ? (
         <Button className="mt-4" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
           {t("more")}
@@ -121,7 +132,11 @@ function NothingFits({ query }: { query: string }): ReactNode {
   return (
     <EmptyState
       title={t("none.title", { query })}
-      action={<Button onClick={() => void navigate({ search: (old) => ({ ...old, q: undefined, namespace: undefined }) })}>{t("none.clear")}</Button>}
+      action={
+        <Button onClick={() => void navigate({ search: (old) => ({ ...old, q: undefined, namespace: undefined }) })}>
+          {t("none.clear")}
+        </Button>
+      }
     />
   );
 }

@@ -23,7 +23,10 @@ export function changesBetween(before: unknown, after: unknown, path: Path = [])
 /** Whether two changes touch the same place, or one contains the other. */
 export function collide(a: Change, b: Change): boolean {
   const shorter = Math.min(a.path.length, b.path.length);
-  return a.path.slice(0, shorter).every((step, index) => step === b.path[index]) && !(a.path.length === b.path.length && sameValue(a.after, b.after));
+  return (
+    a.path.slice(0, shorter).every((step, index) => step === b.path[index]) &&
+    !(a.path.length === b.path.length && sameValue(a.after, b.after))
+  );
 }
 
 /** My changes on top of theirs: where both touched the same place, mine stays. */

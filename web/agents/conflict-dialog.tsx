@@ -4,9 +4,27 @@ import { cx } from "../ui/class-names.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Table, TableHead, Td, Th, Tr } from "../ui/table.tsx";
 import { changesBetween, collide } from "./changes.ts";
-import type { Manifest } from "./manifest.ts";
+import { manifestOf, type Manifest } from "./manifest.ts";
 import { formatPath } from "./schema/paths.ts";
 import { useAgentsText } from "./texts.ts";
+import type { Saving } from "./use-save.ts";
+
+/** Stands where a draft is saved; shows itself when somebody else saved first. */
+export function SaveConflict({ saving, mine }: { saving: Saving; mine: Manifest }): ReactNode {
+  const { base, conflict } = saving;
+  if (base === null || conflict === null) return null;
+  return (
+    <ConflictDialog
+      base={manifestOf(base)}
+      theirs={manifestOf(conflict.theirs)}
+      mine={mine}
+      busy={saving.busy}
+      onMerge={saving.merge}
+      onTakeTheirs={() => void saving.takeTheirs()}
+      onClose={saving.closeConflict}
+    />
+  );
+}
 
 interface ConflictDialogProps {
   /** What was opened, what is stored now, what is being saved. */
@@ -19,8 +37,8 @@ interface ConflictDialogProps {
   onClose: () => void;
 }
 
-/** Somebody else saved first: shows what they changed, and where it meets with mine. */
-export function ConflictDialog({ base, theirs, mine, busy, onMerge, onTakeTheirs, onClose }: ConflictDialogProps): ReactNode {
+/** Shows what they changed, and where it meets with mine. */
+function ConflictDialog({ base, theirs, mine, busy, onMerge, onTakeTheirs, onClose }: ConflictDialogProps): ReactNode {
   const t = useAgentsText();
   const changed = changesBetween(base, theirs);
   const own = changesBetween(base, mine);

@@ -40,7 +40,8 @@ export function DeleteDialog({ plural, target, onClose, onDeleted }: DeleteDialo
       await forgetResources(client, plural);
     },
   });
-  const referrers = remove.error instanceof ApiError ? remove.error.causes.filter((cause) => cause.reason === "ReferencedBy") : [];
+  const referrers =
+    remove.error instanceof ApiError ? remove.error.causes.filter((cause) => cause.reason === "ReferencedBy") : [];
   return (
     <ConfirmDialog
       open={target !== null}
@@ -85,7 +86,11 @@ function ReferrerLink({ field }: { field: string }): ReactNode {
   );
   if (!["Team", "Bot", "Ghost", "Model", "Shell"].includes(kind)) return text;
   return (
-    <Link to="/agents/$kind/$namespace/$name" params={{ kind: `${kind.toLowerCase()}s`, namespace, name }} className="rounded-sm text-indigo underline-offset-4 hover:underline">
+    <Link
+      to="/agents/$kind/$namespace/$name"
+      params={{ kind: `${kind.toLowerCase()}s`, namespace, name }}
+      className="rounded-sm text-indigo underline-offset-4 hover:underline"
+    >
       {text}
     </Link>
   );

@@ -21,15 +21,23 @@ interface EditorHeaderProps {
   onDelete: () => void;
 }
 
-export function EditorHeader({ plural, manifest, stored, changed, readOnly, busy, onSave, onDiscard, onDelete }: EditorHeaderProps): ReactNode {
+export function EditorHeader({
+  plural,
+  manifest,
+  stored,
+  changed,
+  readOnly,
+  busy,
+  onSave,
+  onDiscard,
+  onDelete,
+}: EditorHeaderProps): ReactNode {
   const t = useAgentsText();
   const { name, namespace, displayName } = manifest.metadata;
   const title = stored === null ? t("new.title", { kind: t(`one.${plural}`) }) : displayName || name;
   return (
     <header className="flex min-h-16 items-center gap-2 border-b border-rule py-2 pr-3 pl-2 sm:pr-5">
-      <Link to="/agents" search={{ kind: plural }} aria-label={t(plural)} title={t(plural)} className="grid size-9 shrink-0 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink">
-        <ChevronLeft className="size-5" strokeWidth={1.6} />
-      </Link>
+      <BackLink plural={plural} />
       <div className="min-w-0 flex-1">
         <h1 className="truncate text-lg leading-6 font-medium">{title}</h1>
         <p className="truncate text-xs text-faint">
@@ -38,25 +46,56 @@ export function EditorHeader({ plural, manifest, stored, changed, readOnly, busy
           {changed && !readOnly ? <span className="text-warning"> · {t("unsaved")}</span> : null}
         </p>
       </div>
-      {plural === "teams" && stored !== null ? (
-        <LinkButton>
-          <Link to="/chat" search={{ team: `${namespace}/${name}` }} className="max-sm:w-9 max-sm:px-0!" aria-label={t("chatWith")}>
-            <MessageSquarePlus className="size-4" />
-            <span className="max-sm:hidden">{t("chat")}</span>
-          </Link>
-        </LinkButton>
-      ) : null}
+      {plural === "teams" && stored !== null ? <ChatLink team={`${namespace}/${name}`} /> : null}
       {readOnly ? null : (
         <Button variant="primary" disabled={!changed && stored !== null} busy={busy} onClick={onSave}>
           {t(stored === null ? "create" : "save")}
         </Button>
       )}
-      {stored === null ? null : <MoreMenu plural={plural} stored={stored} changed={changed} readOnly={readOnly} onDiscard={onDiscard} onDelete={onDelete} />}
+      {stored === null ? null : (
+        <MoreMenu
+          plural={plural}
+          stored={stored}
+          changed={changed}
+          readOnly={readOnly}
+          onDiscard={onDiscard}
+          onDelete={onDelete}
+        />
+      )}
     </header>
   );
 }
 
-type MoreMenuProps = Pick<EditorHeaderProps, "plural" | "changed" | "readOnly" | "onDiscard" | "onDelete"> & { stored: Resource };
+function BackLink({ plural }: { plural: Plural }): ReactNode {
+  const t = useAgentsText();
+  return (
+    <Link
+      to="/agents"
+      search={{ kind: plural }}
+      aria-label={t(plural)}
+      title={t(plural)}
+      className="grid size-9 shrink-0 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink"
+    >
+      <ChevronLeft className="size-5" strokeWidth={1.6} />
+    </Link>
+  );
+}
+
+function ChatLink({ team }: { team: string }): ReactNode {
+  const t = useAgentsText();
+  return (
+    <LinkButton>
+      <Link to="/chat" search={{ team }} className="max-sm:w-9 max-sm:px-0!" aria-label={t("chatWith")}>
+        <MessageSquarePlus className="size-4" />
+        <span className="max-sm:hidden">{t("chat")}</span>
+      </Link>
+    </LinkButton>
+  );
+}
+
+type MoreMenuProps = Pick<EditorHeaderProps, "plural" | "changed" | "readOnly" | "onDiscard" | "onDelete"> & {
+  stored: Resource;
+};
 
 function MoreMenu({ plural, stored, changed, readOnly, onDiscard, onDelete }: MoreMenuProps): ReactNode {
   const t = useAgentsText();
@@ -72,7 +111,11 @@ function MoreMenu({ plural, stored, changed, readOnly, onDiscard, onDelete }: Mo
       }
     >
       <MenuLink>
-        <Link to="/agents/$kind/$namespace/$name" params={{ kind: plural, namespace: home, name: "~new" }} search={{ from: name }}>
+        <Link
+          to="/agents/$kind/$namespace/$name"
+          params={{ kind: plural, namespace: home, name: "~new" }}
+          search={{ from: name }}
+        >
           <Copy className="size-4 text-faint" />
           {t("copy")}
         </Link>

@@ -1,6 +1,6 @@
 import { parseDocument, stringify, type Document } from "yaml";
 import type { Path } from "./schema/json-schema.ts";
-import { isPlainObject } from "./schema/paths.ts";
+import { isPlainObject, plainText } from "./schema/paths.ts";
 
 export const API_VERSION = "agent.wecode.io/v1";
 const DISPLAY_NAME = "agent.wecode.io/display-name";
@@ -48,23 +48,26 @@ export function toYaml(manifest: Manifest): string {
   return stringify(manifest, { lineWidth: 0, blockQuote: "literal" });
 }
 
-export type Parsed =
-  | { ok: true; manifest: Manifest }
-  | { ok: false; message: string; offset: number; line: number };
+export type Parsed = { ok: true; manifest: Manifest } | { ok: false; message: string; offset: number; line: number };
 
 /** Reads the text of the editor. Not a manifest, or not YAML: says where. */
 export function parseManifest(text: string): Parsed {
   const document = parseDocument(text);
   const error = document.errors[0];
-  if (error) return { ok: false, message: firstLine(error.message), offset: error.pos[0], line: error.linePos?.[0].line ?? 1 };
+  if (error)
+    return { ok: false, message: firstLine(error.message), offset: error.pos[0], line: error.linePos?.[0].line ?? 1 };
   const value: unknown = document.toJS();
   if (!isPlainObject(value)) return { ok: false, message: "kind, metadata, spec", offset: 0, line: 1 };
   const metadata = isPlainObject(value["metadata"]) ? value["metadata"] : {};
   const manifest: Manifest = {
     ...value,
-    apiVersion: String(value["apiVersion"] ?? API_VERSION),
-    kind: String(value["kind"] ?? ""),
-    metadata: { ...metadata, name: String(metadata["name"] ?? ""), namespace: String(metadata["namespace"] ?? "default") },
+    apiVersion: plainText(value["apiVersion"]) || API_VERSION,
+    kind: plainText(value["kind"]),
+    metadata: {
+      ...metadata,
+      name: plainText(metadata["name"]),
+      namespace: plainText(metadata["namespace"]) || "default",
+    },
     spec: isPlainObject(value["spec"]) ? value["spec"] : {},
   };
   return { ok: true, manifest };
@@ -88,7 +91,8 @@ function removeAt(document: Document, path: Path): void {
   const parent = path.slice(0, -1);
   if (parent.length < 2 || typeof parent.at(-1) === "number") return;
   const left = document.getIn(parent);
-  const json: unknown = typeof left === "object" && left !== null && "toJSON" in left ? (left as { toJSON(): unknown }).toJSON() : left;
+  const json: unknown =
+    typeof left === "object" && left !== null && "toJSON" in left ? (left as { toJSON(): unknown }).toJSON() : left;
   if (isPlainObject(json) && Object.keys(json).length === 0) removeAt(document, parent);
 }
 

@@ -32,7 +32,8 @@ export const kindsQuery = queryOptions({
 export function resourcesQuery(plural: string) {
   return infiniteQueryOptions({
     queryKey: ["resources", plural],
-    queryFn: ({ pageParam, signal }) => api.get<ResourceList>(`${GROUP}/${plural}`, { limit: PAGE, continue: pageParam }, signal),
+    queryFn: ({ pageParam, signal }) =>
+      api.get<ResourceList>(`${GROUP}/${plural}`, { limit: PAGE, continue: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.metadata.continue || undefined,
   });
@@ -72,7 +73,10 @@ export function createResource(plural: string, manifest: Manifest): Promise<Reso
 /** Refused with CONFLICT unless the resource still has this version. */
 export function replaceResource(plural: string, manifest: Manifest, resourceVersion: string): Promise<Resource> {
   const { name, namespace } = manifest.metadata;
-  return api.put<Resource>(resourcePath(plural, namespace, name), { ...manifest, metadata: { ...manifest.metadata, resourceVersion } });
+  return api.put<Resource>(resourcePath(plural, namespace, name), {
+    ...manifest,
+    metadata: { ...manifest.metadata, resourceVersion },
+  });
 }
 
 export function fetchResource(plural: string, namespace: string, name: string): Promise<Resource> {
@@ -93,5 +97,9 @@ export async function forgetResources(client: QueryClient, plural: string): Prom
 
 /** What people call it: the display name where there is one. */
 export function displayName(resource: Pick<Resource, "metadata">): string {
-  return resource.metadata.displayName ?? resource.metadata.annotations?.["agent.wecode.io/display-name"] ?? resource.metadata.name;
+  return (
+    resource.metadata.displayName ??
+    resource.metadata.annotations?.["agent.wecode.io/display-name"] ??
+    resource.metadata.name
+  );
 }

@@ -26,7 +26,9 @@ export function ResourcePage(): ReactNode {
   const key = `${plural}/${namespace}/${name}/${from ?? ""}`;
   if (name !== "~new") return <Stored key={key} plural={plural} info={info} namespace={namespace} name={name} />;
   if (from !== undefined) return <Copied key={key} plural={plural} info={info} namespace={namespace} from={from} />;
-  return <ResourceEditor key={key} plural={plural} info={info} stored={null} initial={blankManifest(info.kind, namespace)} />;
+  return (
+    <ResourceEditor key={key} plural={plural} info={info} stored={null} initial={blankManifest(info.kind, namespace)} />
+  );
 }
 
 interface OneProps {

@@ -41,7 +41,13 @@ export function ResourceTable({ plural, items, columns }: ResourceTableProps): R
         </TableHead>
         <tbody>
           {items.map((item) => (
-            <ResourceRow key={item.metadata.uid} plural={plural} item={item} columns={columns} onDelete={() => setDeleting(item)} />
+            <ResourceRow
+              key={item.metadata.uid}
+              plural={plural}
+              item={item}
+              columns={columns}
+              onDelete={() => setDeleting(item)}
+            />
           ))}
         </tbody>
       </Table>
@@ -73,7 +79,9 @@ function ResourceRow({ plural, item, columns, onDelete }: ResourceRowProps): Rea
           <span className="min-w-0">
             <span className="block truncate font-medium group-hover:text-indigo">{shown}</span>
             {shown === name && namespace === "default" ? null : (
-              <span className="block truncate font-mono text-xs text-faint">{namespace === "default" ? name : `${namespace}/${name}`}</span>
+              <span className="block truncate font-mono text-xs text-faint">
+                {namespace === "default" ? name : `${namespace}/${name}`}
+              </span>
             )}
           </span>
         </Link>
@@ -105,7 +113,10 @@ function RowMenu({ plural, item, onDelete }: Omit<ResourceRowProps, "columns">):
       }
     >
       {plural === "teams" ? (
-        <MenuItem icon={<MessageSquarePlus className="size-4 text-faint" />} onSelect={() => void navigate({ to: "/chat", search: { team: `${namespace}/${name}` } })}>
+        <MenuItem
+          icon={<MessageSquarePlus className="size-4 text-faint" />}
+          onSelect={() => void navigate({ to: "/chat", search: { team: `${namespace}/${name}` } })}
+        >
           {t("chatWith")}
         </MenuItem>
       ) : null}
@@ -113,7 +124,13 @@ function RowMenu({ plural, item, onDelete }: Omit<ResourceRowProps, "columns">):
         <>
           <MenuItem
             icon={<Copy className="size-4 text-faint" />}
-            onSelect={() => void navigate({ to: "/agents/$kind/$namespace/$name", params: { kind: plural, namespace, name: "~new" }, search: { from: name } })}
+            onSelect={() =>
+              void navigate({
+                to: "/agents/$kind/$namespace/$name",
+                params: { kind: plural, namespace, name: "~new" },
+                search: { from: name },
+              })
+            }
           >
             {t("copy")}
           </MenuItem>
@@ -133,5 +150,7 @@ function hiddenWhenNarrow(priority: 0 | 1): string {
 
 function cellText(item: Resource, path: string, language: Language): string {
   const text = columnText(item, path, language);
-  return choiceText(item.kind, path.replace(/^spec\./, ""), text, language).replace(/[:：].*$/s, (rest) => (path.endsWith("collaborationModel") ? "" : rest));
+  return choiceText(item.kind, path.replace(/^spec\./, ""), text, language).replace(/[:：].*$/s, (rest) =>
+    path.endsWith("collaborationModel") ? "" : rest,
+  );
 }

@@ -83,7 +83,10 @@ export function useDraft(info: KindInfo, initial: Manifest, options: { isNew: bo
 type Translate = ReturnType<typeof useAgentsText>;
 
 function identityProblems(manifest: Manifest, base: Manifest, isNew: boolean, t: Translate): EditorProblem[] {
-  if (isNew) return manifest.metadata.name === "" ? [{ path: ["metadata", "name"], message: t("identity.name.missing"), severity: "error" }] : [];
+  if (isNew)
+    return manifest.metadata.name === ""
+      ? [{ path: ["metadata", "name"], message: t("identity.name.missing"), severity: "error" }]
+      : [];
   const { name, namespace } = manifest.metadata;
   if (name === base.metadata.name && namespace === base.metadata.namespace) return [];
   const path = ["metadata", name === base.metadata.name ? "namespace" : "name"];
@@ -93,7 +96,9 @@ function identityProblems(manifest: Manifest, base: Manifest, isNew: boolean, t:
 /** Before the first attempt to save a new one, what is merely missing is not held against anybody. */
 function errorsByField(problems: readonly EditorProblem[], strict: boolean): Map<string, string> {
   const errors = strict ? problems.filter((problem) => problem.severity === "error") : [];
-  return new Map(errors.toReversed().flatMap((problem) => fieldKeys(problem.path).map((key) => [key, problem.message] as const)));
+  return new Map(
+    errors.toReversed().flatMap((problem) => fieldKeys(problem.path).map((key) => [key, problem.message] as const)),
+  );
 }
 
 /** What is wrong with a reference's name is shown at the reference. */
@@ -104,5 +109,9 @@ function fieldKeys(path: Path): string[] {
 
 function causesOf(error: unknown): EditorProblem[] {
   if (!(error instanceof ApiError)) return [];
-  return error.causes.map((cause) => ({ path: parsePath(cause.field), message: cause.message, severity: "error" as const }));
+  return error.causes.map((cause) => ({
+    path: parsePath(cause.field),
+    message: cause.message,
+    severity: "error" as const,
+  }));
 }

@@ -6,13 +6,23 @@ import { ApiError } from "../api-error.ts";
 import { toast } from "../ui/toast.tsx";
 import { mergeOnto } from "./changes.ts";
 import { manifestOf, type Manifest } from "./manifest.ts";
-import { createResource, displayName, fetchResource, forgetResources, replaceResource, resourceQuery, type Plural } from "./queries.ts";
+import {
+  createResource,
+  displayName,
+  fetchResource,
+  forgetResources,
+  replaceResource,
+  resourceQuery,
+  type Plural,
+} from "./queries.ts";
 import { useAgentsText } from "./texts.ts";
 import type { Draft } from "./use-draft.ts";
 
 interface Conflict {
   theirs: Resource;
 }
+
+export type Saving = ReturnType<typeof useSave>;
 
 /** Saves a draft; when somebody saved first, holds what they made of it until the person decides. */
 export function useSave(plural: Plural, stored: Resource | null, draft: Draft) {
@@ -29,7 +39,13 @@ export function useSave(plural: Plural, stored: Resource | null, draft: Draft) {
     client.setQueryData(resourceQuery(plural, namespace, name).queryKey, saved);
     toast(stored === null ? t("created", { name: displayName(saved) }) : t("saved"), { tone: "success" });
     await client.invalidateQueries({ queryKey: ["resources", plural] });
-    if (stored === null) await navigate({ to: "/agents/$kind/$namespace/$name", params: { kind: plural, namespace, name }, replace: true, ignoreBlocker: true });
+    if (stored === null)
+      await navigate({
+        to: "/agents/$kind/$namespace/$name",
+        params: { kind: plural, namespace, name },
+        replace: true,
+        ignoreBlocker: true,
+      });
   };
   const save = useMutation({
     mutationFn: ({ manifest, version }: { manifest: Manifest; version: string | null }) =>

@@ -59,7 +59,7 @@ function Working({ message }: { message: Message }): ReactNode {
   const seconds = Math.max(0, Math.floor((now - message.created_at) / 1000));
   if (message.blocks.some(({ block }) => isOpen(block))) return null;
   return (
-    <p className="mt-2 flex h-7 items-center gap-3">
+    <p className="relative mt-2 flex h-7 items-center gap-3">
       <Thread width={36} label={t("message.working")} />
       <span className="margin-fact font-mono text-xs text-faint tabular-nums" aria-hidden="true">
         {seconds > 2 ? `${seconds} s` : ""}

@@ -47,6 +47,7 @@ async function draw(id: string, source: string): Promise<string> {
     suppressErrorRendering: true,
     theme: "base",
     fontFamily: "inherit",
+    sequence: { mirrorActors: false, height: 40, messageMargin: 32 },
     themeVariables: {
       background: color("paper"),
       primaryColor: color("indigo-wash"),

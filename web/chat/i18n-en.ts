@@ -36,8 +36,11 @@ export const EN = {
   "task.delete.do": "Delete conversation",
   "task.share": "Share",
   "task.share.title": "Share a link",
-  "task.share.text": "Whoever has the link can read this conversation as it stands and as it grows. They cannot write.",
+  "task.share.text": "Whoever has the link can read what stands here now. What is said later stays private, and files are shown by name only.",
   "task.share.make": "Create link",
+  "task.share.another": "Create another link",
+  "task.share.again": "A link was made before. It was shown once and cannot be shown again.",
+  "task.share.once": "Copy it now: it is shown only once.",
   "task.share.link": "Link",
   "task.share.copy": "Copy link",
   "task.share.stop": "Stop sharing",
@@ -176,6 +179,7 @@ export const EN = {
   // share page
   "share.by": "A shared conversation, read only",
   "share.start": "Start your own",
+  "share.cut": "Earlier messages are not part of what is shared.",
   "share.gone": "This link no longer works",
   "share.gone.text": "The conversation is no longer shared. Ask whoever sent you the link for a new one.",
 } as const;

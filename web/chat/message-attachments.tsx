@@ -3,13 +3,28 @@ import type { ReactNode } from "react";
 import type { Attachment } from "#protocol/task-frames";
 import { formatBytes } from "../i18n/format.ts";
 
+interface MessageAttachmentsProps {
+  attachments: readonly Attachment[];
+  /** False where files are not part of what is shown: their names stay. */
+  canOpen: boolean;
+}
+
 /** Files that came with a message; pictures show themselves. */
-export function MessageAttachments({ attachments }: { attachments: readonly Attachment[] }): ReactNode {
+export function MessageAttachments({ attachments, canOpen }: MessageAttachmentsProps): ReactNode {
   if (attachments.length === 0) return null;
   return (
     <ul className="mt-2 flex flex-wrap gap-2">
       {attachments.map((attachment) => (
         <li key={attachment.id} className="max-w-full">
+          {canOpen ? <AttachmentLink attachment={attachment} /> : <AttachmentName name={attachment.name} size={attachment.size} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function AttachmentLink({ attachment }: { attachment: Attachment }): ReactNode {
+  return (
           <a href={attachmentUrl(attachment.id)} target="_blank" rel="noopener" className="block rounded-md" title={attachment.name}>
             {isPicture(attachment.media_type) ? (
               <img src={attachmentUrl(attachment.id)} alt={attachment.name} loading="lazy" className="max-h-48 max-w-full rounded-md border border-rule" />
@@ -17,9 +32,6 @@ export function MessageAttachments({ attachments }: { attachments: readonly Atta
               <AttachmentName name={attachment.name} size={attachment.size} />
             )}
           </a>
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -8,6 +8,8 @@ import { useChatText, type ChatText } from "./texts.ts";
 import { useNow } from "./use-now.ts";
 
 type Entry = Message["blocks"][number];
+/** Characters of a running thought that fit beside its label. */
+const NEWEST = 84;
 
 export const BlockRow = memo(function BlockRow({ entry }: { entry: Entry }): ReactNode {
   const { block } = entry;
@@ -19,11 +21,10 @@ export const BlockRow = memo(function BlockRow({ entry }: { entry: Entry }): Rea
 function ThinkingRow({ block, reasoning }: { block: Extract<Block, { type: "thinking" }>; reasoning: string }): ReactNode {
   const t = useChatText();
   const isRunning = isOpen(block);
-  const lastLine = isRunning ? reasoning.slice(-200).split("\n").at(-1) : undefined;
   return (
     <MarginRow
       label={t(isRunning ? "block.thinking" : "block.thought")}
-      detail={lastLine}
+      detail={isRunning ? <span className="font-sans text-sm">{newestWords(reasoning)}</span> : null}
       isRunning={isRunning}
       fact={<Duration block={block} />}
     >
@@ -34,6 +35,12 @@ function ThinkingRow({ block, reasoning }: { block: Extract<Block, { type: "thin
       )}
     </MarginRow>
   );
+}
+
+/** The end of what is thought right now, from a whole word on. */
+function newestWords(reasoning: string): string {
+  const end = reasoning.slice(-NEWEST).split("\n").at(-1) ?? "";
+  return reasoning.length > NEWEST ? end.replace(/^\S*\s/, "") : end;
 }
 
 function ToolRow({ block }: { block: ToolBlock }): ReactNode {

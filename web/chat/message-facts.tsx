@@ -11,7 +11,7 @@ export function MessageFacts({ message }: { message: Message }): ReactNode {
   const t = useChatText();
   const line = [
     message.timings ? formatDuration(message.timings.total_ms) : "",
-    message.usage ? formatTokens(message.usage.input + message.usage.output, "en") : "",
+    message.usage ? `${formatTokens(message.usage.input + message.usage.output, "en")} tok` : "",
     message.usage && message.usage.cost_micro_usd > 0 ? formatCost(message.usage.cost_micro_usd) : "",
   ].filter(Boolean);
   if (line.length === 0) return null;

@@ -25,7 +25,7 @@ export const Question = memo(function Question({ message, acts, readerId }: Ques
   return (
     <article className="group/message chat-line" data-message={message.message_id} aria-label={isOther ? sender.name : t("message.you")}>
       {isOther || readerId === undefined ? <p className="mb-1 text-xs text-indigo">{sender.name}</p> : null}
-      <QuestionBlock content={message.content} attachments={message.attachments} />
+      <QuestionBlock content={message.content} attachments={message.attachments} canOpen={readerId !== undefined} />
       {acts ? (
         <ActionRow isPinned={false}>
           <PersonActions message={message} acts={acts} />
@@ -35,7 +35,14 @@ export const Question = memo(function Question({ message, acts, readerId }: Ques
   );
 });
 
-export function QuestionBlock({ content, attachments, isFaint = false }: { content: string; attachments: readonly Attachment[]; isFaint?: boolean }): ReactNode {
+interface QuestionBlockProps {
+  content: string;
+  attachments: readonly Attachment[];
+  isFaint?: boolean;
+  canOpen?: boolean;
+}
+
+export function QuestionBlock({ content, attachments, isFaint = false, canOpen = true }: QuestionBlockProps): ReactNode {
   const t = useChatText();
   const isLong = content.length > LONG_CHARACTERS || content.split("\n", LONG_LINES + 1).length > LONG_LINES;
   const [isFolded, setFolded] = useState(true);
@@ -47,7 +54,7 @@ export function QuestionBlock({ content, attachments, isFaint = false }: { conte
           {t(isFolded ? "message.show" : "message.fold")}
         </button>
       ) : null}
-      <MessageAttachments attachments={attachments} />
+      <MessageAttachments attachments={attachments} canOpen={canOpen} />
     </div>
   );
 }

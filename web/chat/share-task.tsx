@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { api } from "../api.ts";
 import { useErrorText } from "../error-text.ts";
 import { Button } from "../ui/button.tsx";
@@ -33,9 +33,6 @@ export function ShareTask({ taskId, onClose }: { taskId: string; onClose: () => 
     },
   });
   const wasShared = knownTask(client, taskId)?.shared === true;
-  const { mutate } = make;
-  // Asking again for a link that exists gives the same one.
-  useEffect(() => void (wasShared && mutate()), [wasShared, mutate]);
   const error = make.error ?? stop.error;
   return (
     <Dialog
@@ -44,22 +41,26 @@ export function ShareTask({ taskId, onClose }: { taskId: string; onClose: () => 
       title={t("task.share.title")}
       description={t("task.share.text")}
       footer={
-        url === null ? (
-          <Button variant="primary" busy={make.isPending} onClick={() => make.mutate()}>
-            {t("task.share.make")}
-          </Button>
-        ) : (
-          <>
+        <>
+          {wasShared || url !== null ? (
             <Button variant="danger-quiet" busy={stop.isPending} onClick={() => stop.mutate()}>
               {t("task.share.stop")}
             </Button>
+          ) : null}
+          {url === null ? (
+            <Button variant="primary" busy={make.isPending} onClick={() => make.mutate()}>
+              {t(wasShared ? "task.share.another" : "task.share.make")}
+            </Button>
+          ) : (
             <CopyButton text={url} label={t("task.share.copy")} size="md" />
-          </>
-        )
+          )}
+        </>
       }
     >
-      {url === null ? null : (
-        <Field label={t("task.share.link")}>
+      {url === null ? (
+        wasShared && <p className="text-soft">{t("task.share.again")}</p>
+      ) : (
+        <Field label={t("task.share.link")} hint={t("task.share.once")}>
           {(control) => <Input {...control} readOnly value={url} className="font-mono text-xs" onFocus={(event) => event.target.select()} />}
         </Field>
       )}

@@ -1,29 +1,8 @@
 import { infiniteQueryOptions, type InfiniteData, type QueryClient } from "@tanstack/react-query";
-import type { TaskPhase } from "#protocol/task-frames";
+import type { TaskList, TaskSummary } from "#protocol/api/tasks";
 import { api } from "../api.ts";
 
-/** A conversation as the list shows it. */
-export interface TaskSummary {
-  task_id: string;
-  name: string;
-  namespace: string;
-  title: string;
-  team: string | { name: string; namespace: string };
-  phase: TaskPhase;
-  preview: string;
-  updated_at: string | number;
-  created_at: string | number;
-  archived: boolean;
-  unread: boolean | number;
-  group_chat: boolean;
-  shared: boolean;
-}
-
-interface TaskPage {
-  tasks: TaskSummary[];
-  next?: string;
-}
-type Pages = InfiniteData<TaskPage, string | undefined>;
+type Pages = InfiniteData<TaskList, string | undefined>;
 
 const LIMIT = 40;
 export const TASKS_KEY = ["tasks"] as const;
@@ -31,7 +10,7 @@ export const TASKS_KEY = ["tasks"] as const;
 export function tasksQuery(query: string, archived: boolean) {
   return infiniteQueryOptions({
     queryKey: [...TASKS_KEY, { query, archived }],
-    queryFn: ({ pageParam, signal }) => api.get<TaskPage>("/api/v1/tasks", { query, archived, cursor: pageParam, limit: LIMIT }, signal),
+    queryFn: ({ pageParam, signal }) => api.get<TaskList>("/api/v1/tasks", { query, archived, cursor: pageParam, limit: LIMIT }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     placeholderData: (before) => before,
@@ -61,10 +40,6 @@ export function knownTask(client: QueryClient, taskId: string): TaskSummary | un
     if (found) return found;
   }
   return undefined;
-}
-
-export function teamName(team: TaskSummary["team"]): string {
-  return typeof team === "string" ? (team.split("/").at(-1) ?? team) : team.name;
 }
 
 export function taskPath(taskId: string, rest = ""): string {

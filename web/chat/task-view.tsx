@@ -1,4 +1,5 @@
 import "./conversation.css";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { findMessage, messagesOf } from "#core/agent/conversation";
 import type { Message } from "#protocol/task-frames";
@@ -13,6 +14,7 @@ import { useTask } from "./open-tasks.ts";
 import { TaskComposer } from "./task-composer.tsx";
 import { TaskFailure } from "./task-failure.tsx";
 import { TaskHeader } from "./task-header.tsx";
+import { patchTask } from "./task-queries.ts";
 import { useReadMark } from "./use-read-mark.ts";
 
 /** One conversation: header, what was said, and the field to say more. */
@@ -44,6 +46,12 @@ export function TaskView({ taskId, onOpenList }: { taskId: string; onOpenList: (
       quote: (message) => composer.current?.append(`${quoted(message.content)}\n\n`),
     };
   }, [canWrite, store]);
+
+  const client = useQueryClient();
+  const { title } = state.conversation;
+  useEffect(() => {
+    if (title) patchTask(client, taskId, { title });
+  }, [client, taskId, title]);
 
   const running = state.conversation.running;
   useEffect(() => {

@@ -8,10 +8,15 @@ export function formatMoment(atMs: number, language: Language, nowMs = Date.now(
   const locale = LOCALES[language];
   const at = new Date(atMs);
   const now = new Date(nowMs);
-  if (at.toDateString() === now.toDateString()) return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+  if (at.toDateString() === now.toDateString())
+    return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
   if (Math.abs(nowMs - atMs) < 6 * DAY_MS) return new Intl.DateTimeFormat(locale, { weekday: "short" }).format(at);
   const sameYear = at.getFullYear() === now.getFullYear();
-  return new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", ...(sameYear ? {} : { year: "numeric" }) }).format(at);
+  return new Intl.DateTimeFormat(locale, {
+    month: "short",
+    day: "numeric",
+    ...(sameYear ? {} : { year: "numeric" }),
+  }).format(at);
 }
 
 export function formatDate(atMs: number, language: Language): string {
@@ -19,7 +24,11 @@ export function formatDate(atMs: number, language: Language): string {
 }
 
 export function formatDateTime(atMs: number, language: Language): string {
-  return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }).format(new Date(atMs));
+  return new Intl.DateTimeFormat(LOCALES[language], {
+    dateStyle: "medium",
+    timeStyle: "short",
+    hourCycle: "h23",
+  }).format(new Date(atMs));
 }
 
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState, type ReactNode } from "react";
+import type { ApiKey } from "#protocol/api/accounts";
 import { api } from "../api.ts";
 import { useErrorText } from "../error-text.ts";
 import { formatDate, formatRelative } from "../i18n/format.ts";
@@ -13,9 +14,9 @@ import { LoadFailed } from "../ui/load-failed.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { Table, TableHead, Td, Th, Tr } from "../ui/table.tsx";
 import { toast } from "../ui/toast.tsx";
-import { apiKeysQuery, type ApiKey } from "./queries.ts";
+import { apiKeysQuery } from "./queries.ts";
 import { NewKeyDialog } from "./new-key-dialog.tsx";
-import { choiceOf } from "./scopes.ts";
+import { choiceOf, isPast } from "./scopes.ts";
 import { useSettingsText } from "./texts.ts";
 
 export function ApiKeysPage(): ReactNode {
@@ -101,7 +102,7 @@ function Expiry({ at }: { at: string | null }): ReactNode {
   const t = useSettingsText();
   const language = useLanguage();
   if (at === null) return t("keys.expiry.never");
-  if (Date.parse(at) <= Date.now()) return <Badge tone="warning">{t("keys.expired")}</Badge>;
+  if (isPast(at)) return <Badge tone="warning">{t("keys.expired")}</Badge>;
   return formatDate(Date.parse(at), language);
 }
 

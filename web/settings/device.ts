@@ -22,7 +22,8 @@ const SYSTEMS: readonly [RegExp, string][] = [
 /** "Firefox · Windows" from what a browser says of itself; null when it says nothing that we know. */
 export function deviceName(userAgent: string | null): string | null {
   if (userAgent === null) return null;
-  const known = (table: readonly [RegExp, string][]): string | undefined => table.find(([pattern]) => pattern.test(userAgent))?.[1];
+  const known = (table: readonly [RegExp, string][]): string | undefined =>
+    table.find(([pattern]) => pattern.test(userAgent))?.[1];
   const parts = [known(BROWSERS), known(SYSTEMS)].filter((part) => part !== undefined);
   return parts.length > 0 ? parts.join(" · ") : null;
 }

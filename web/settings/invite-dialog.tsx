@@ -11,6 +11,7 @@ import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Select } from "../ui/select.tsx";
+import { TextField } from "../ui/text-field.tsx";
 import { invitationsQuery } from "./queries.ts";
 import { useSettingsText } from "./texts.ts";
 
@@ -45,7 +46,8 @@ export function InviteDialog({ open, onOpenChange }: InviteDialogProps): ReactNo
     setChecked(true);
     if (isEmail(email)) invite.mutate();
   };
-  if (invite.isSuccess) return <InvitationMade open={open} onOpenChange={change} email={email.trim()} url={invite.data.url} />;
+  if (invite.isSuccess)
+    return <InvitationMade open={open} onOpenChange={change} email={email.trim()} url={invite.data.url} />;
   return (
     <Dialog
       open={open}
@@ -60,26 +62,48 @@ export function InviteDialog({ open, onOpenChange }: InviteDialogProps): ReactNo
       }
     >
       <form id={FORM_ID} noValidate onSubmit={submit} className="flex flex-col gap-5">
-        <Field label={t("invite.email")} error={checked && !isEmail(email) ? t("invite.email.wrong") : undefined}>
-          {(control) => <Input {...control} type="email" autoComplete="off" value={email} onChange={(event) => setEmail(event.target.value)} />}
-        </Field>
-        <Field label={t("members.role")}>
-          {(control) => (
-            <Select
-              {...control}
-              value={role}
-              onValueChange={(next) => setRole(next as OrganizationRole)}
-              options={ROLES.map((one) => ({ value: one, label: t(`role.${one}`), hint: t(`role.${one}.hint`) }))}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t("invite.email")}
+          error={checked && !isEmail(email) ? t("invite.email.wrong") : undefined}
+          type="email"
+          autoComplete="off"
+          value={email}
+          onValueChange={setEmail}
+        />
+        <RoleField value={role} onValueChange={setRole} />
         {invite.isError ? <Notice tone="error">{errorText(invite.error)}</Notice> : null}
       </form>
     </Dialog>
   );
 }
 
-function InvitationMade({ open, onOpenChange, email, url }: InviteDialogProps & { email: string; url: string }): ReactNode {
+interface RoleFieldProps {
+  value: OrganizationRole;
+  onValueChange: (role: OrganizationRole) => void;
+}
+
+function RoleField({ value, onValueChange }: RoleFieldProps): ReactNode {
+  const t = useSettingsText();
+  return (
+    <Field label={t("members.role")}>
+      {(control) => (
+        <Select
+          {...control}
+          value={value}
+          onValueChange={(next) => onValueChange(next as OrganizationRole)}
+          options={ROLES.map((one) => ({ value: one, label: t(`role.${one}`), hint: t(`role.${one}.hint`) }))}
+        />
+      )}
+    </Field>
+  );
+}
+
+function InvitationMade({
+  open,
+  onOpenChange,
+  email,
+  url,
+}: InviteDialogProps & { email: string; url: string }): ReactNode {
   const t = useSettingsText();
   return (
     <Dialog
@@ -96,7 +120,13 @@ function InvitationMade({ open, onOpenChange, email, url }: InviteDialogProps & 
       <Field label={t("invite.link")} hint={t("invite.link.hint", { email })}>
         {(control) => (
           <div className="flex gap-2">
-            <Input {...control} readOnly value={url} className="font-mono text-sm" onFocus={(event) => event.target.select()} />
+            <Input
+              {...control}
+              readOnly
+              value={url}
+              className="font-mono text-sm"
+              onFocus={(event) => event.target.select()}
+            />
             <CopyButton text={url} size="md" />
           </div>
         )}

@@ -1,6 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { UserMinus } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { ORGANIZATION_ROLES, type OrganizationRole } from "#core/actor";
+import type { Member } from "#protocol/api/accounts";
 import { api } from "../api.ts";
 import { useErrorText } from "../error-text.ts";
 import { formatDate } from "../i18n/format.ts";
@@ -8,37 +10,23 @@ import { useLanguage } from "../i18n/i18n.ts";
 import { useCanManage, useMe } from "../session.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Badge } from "../ui/badge.tsx";
-import { Button } from "../ui/button.tsx";
+import { IconButton } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { Select } from "../ui/select.tsx";
-import { Table, TableHead, Td, Th, Tr } from "../ui/table.tsx";
 import { toast } from "../ui/toast.tsx";
-import { membersQuery, type Member } from "./queries.ts";
+import { membersQuery } from "./queries.ts";
 import { useSettingsText } from "./texts.ts";
 
 export function MemberTable({ members }: { members: readonly Member[] }): ReactNode {
   const t = useSettingsText();
-  const canManage = useCanManage();
   const [removing, setRemoving] = useState<Member | null>(null);
   return (
     <>
-      <Table label={t("members")}>
-        <TableHead>
-          <Th>{t("members.person")}</Th>
-          <Th className="w-36">{t("members.role")}</Th>
-          <Th className="w-32 max-sm:hidden">{t("members.joined")}</Th>
-          {canManage ? (
-            <Th className="w-24">
-              <span className="sr-only">{t("actions")}</span>
-            </Th>
-          ) : null}
-        </TableHead>
-        <tbody>
-          {members.map((member) => (
-            <MemberRow key={member.id} member={member} onRemove={() => setRemoving(member)} />
-          ))}
-        </tbody>
-      </Table>
+      <ul aria-label={t("members")} className="border-t border-rule">
+        {members.map((member) => (
+          <MemberRow key={member.id} member={member} onRemove={() => setRemoving(member)} />
+        ))}
+      </ul>
       <RemoveDialog member={removing} onClose={() => setRemoving(null)} />
     </>
   );
@@ -53,31 +41,30 @@ function MemberRow({ member, onRemove }: { member: Member; onRemove: () => void 
   // Only owners change owners; nobody takes their own role away by accident.
   const locked = !canManage || self || (member.role === "owner" && me.organization.role !== "owner");
   return (
-    <Tr>
-      <Td className="min-w-44">
-        <div className="flex items-center gap-3">
-          <Avatar name={member.user.name} image={member.user.image} />
-          <div className="min-w-0">
-            <p className="flex items-center gap-2">
-              <span className="truncate font-medium">{member.user.name}</span>
-              {self ? <Badge>{t("you")}</Badge> : null}
-            </p>
-            <p className="truncate text-sm text-faint">{member.user.email}</p>
-          </div>
-        </div>
-      </Td>
-      <Td>{locked ? t(`role.${member.role}`) : <RoleSelect member={member} />}</Td>
-      <Td className="whitespace-nowrap text-soft max-sm:hidden">{formatDate(Date.parse(member.created_at), language)}</Td>
-      {canManage ? (
-        <Td className="text-right">
-          {locked ? null : (
-            <Button variant="danger-quiet" size="sm" onClick={onRemove}>
-              {t("members.remove")}
-            </Button>
-          )}
-        </Td>
-      ) : null}
-    </Tr>
+    <li className="flex min-h-15 flex-wrap items-center gap-x-4 gap-y-2 border-b border-rule py-2.5">
+      <Avatar name={member.user.name} image={member.user.image} />
+      <div className="min-w-0 flex-1 basis-44">
+        <p className="flex items-center gap-2">
+          <span className="truncate font-medium">{member.user.name}</span>
+          {self ? <Badge>{t("you")}</Badge> : null}
+        </p>
+        <p className="truncate text-sm text-faint">{member.user.email}</p>
+      </div>
+      <span className="text-sm whitespace-nowrap text-faint max-sm:hidden">
+        {t("members.since", { date: formatDate(Date.parse(member.created_at), language) })}
+      </span>
+      {locked ? (
+        <span className="w-32 px-3 text-soft">{t(`role.${member.role}`)}</span>
+      ) : (
+        <span className="flex items-center gap-1 max-sm:ml-12">
+          <RoleSelect member={member} />
+          <IconButton label={`${t("members.remove")}: ${member.user.name}`} onClick={onRemove}>
+            <UserMinus className="size-4" strokeWidth={1.6} />
+          </IconButton>
+        </span>
+      )}
+      {locked && canManage ? <span className="size-9 max-sm:hidden" /> : null}
+    </li>
   );
 }
 
@@ -90,14 +77,17 @@ function RoleSelect({ member }: { member: Member }): ReactNode {
     mutationFn: (role: OrganizationRole) => api.patch(`/api/v1/members/${member.id}`, { role }),
     onMutate: (role) => {
       const before = client.getQueryData(membersQuery.queryKey);
-      client.setQueryData(membersQuery.queryKey, (all) => all?.map((one) => (one.id === member.id ? { ...one, role } : one)));
+      client.setQueryData(membersQuery.queryKey, (all) =>
+        all?.map((one) => (one.id === member.id ? { ...one, role } : one)),
+      );
       return { before };
     },
     onError: (error, _role, kept) => {
       client.setQueryData(membersQuery.queryKey, kept?.before);
       toast(errorText(error), { tone: "error" });
     },
-    onSuccess: (_answer, role) => void toast(t("members.roleChanged", { name: member.user.name, role: t(`role.${role}`) }), { tone: "success" }),
+    onSuccess: (_answer, role) =>
+      void toast(t("members.roleChanged", { name: member.user.name, role: t(`role.${role}`) }), { tone: "success" }),
     onSettled: () => client.invalidateQueries({ queryKey: membersQuery.queryKey }),
   });
   const roles = ORGANIZATION_ROLES.filter((role) => role !== "owner" || me.organization.role === "owner");

@@ -24,7 +24,8 @@ export function MembersPage(): ReactNode {
   const navigate = route.useNavigate();
   const members = useQuery(membersQuery);
   const [inviting, setInviting] = useState(false);
-  const fitting = members.data?.filter(({ user }) => `${user.name} ${user.email}`.toLowerCase().includes(q.toLowerCase())) ?? [];
+  const fitting =
+    members.data?.filter(({ user }) => `${user.name} ${user.email}`.toLowerCase().includes(q.toLowerCase())) ?? [];
   return (
     <>
       <p className="mb-5 max-w-140 text-soft">{t("members.lead", { organization: me.organization.name })}</p>
@@ -36,7 +37,12 @@ export function MembersPage(): ReactNode {
           className="min-w-48 flex-1 sm:max-w-72"
         />
         {canManage ? (
-          <Button variant="primary" className="ml-auto" icon={<UserPlus className="size-4" />} onClick={() => setInviting(true)}>
+          <Button
+            variant="primary"
+            className="ml-auto"
+            icon={<UserPlus className="size-4" />}
+            onClick={() => setInviting(true)}
+          >
             {t("invite.action")}
           </Button>
         ) : null}
@@ -44,9 +50,13 @@ export function MembersPage(): ReactNode {
       {members.isPending ? <SkeletonRows rows={3} /> : null}
       {members.isError ? <LoadFailed error={members.error} onRetry={() => void members.refetch()} /> : null}
       {fitting.length > 0 ? <MemberTable members={fitting} /> : null}
-      {members.isSuccess && fitting.length === 0 ? <p className="py-8 text-center text-soft">{t("members.none")}</p> : null}
+      {members.isSuccess && fitting.length === 0 ? (
+        <p className="py-8 text-center text-soft">{t("members.none")}</p>
+      ) : null}
       {canManage ? <OpenInvitations /> : null}
-      {members.data?.length === 1 && q === "" ? <EmptyState title={t("members.alone.title")}>{t("members.alone")}</EmptyState> : null}
+      {members.data?.length === 1 && q === "" ? (
+        <EmptyState title={t("members.alone.title")}>{t("members.alone")}</EmptyState>
+      ) : null}
       <InviteDialog open={inviting} onOpenChange={setInviting} />
     </>
   );

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import type { Invitation } from "#protocol/api/accounts";
 import { api } from "../api.ts";
 import { useErrorText } from "../error-text.ts";
 import { formatDate } from "../i18n/format.ts";
@@ -8,7 +9,7 @@ import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { toast } from "../ui/toast.tsx";
-import { invitationsQuery, type Invitation } from "./queries.ts";
+import { invitationsQuery } from "./queries.ts";
 import { useSettingsText } from "./texts.ts";
 
 export function OpenInvitations(): ReactNode {
@@ -42,9 +43,11 @@ function InvitationRow({ invitation }: { invitation: Invitation }): ReactNode {
   });
   return (
     <li className="flex min-h-13 flex-wrap items-center gap-x-4 gap-y-1 border-b border-rule py-2">
-      <span className="min-w-0 flex-1 truncate">{invitation.email}</span>
+      <span className="min-w-0 flex-1 basis-48 truncate">{invitation.email}</span>
       <Badge>{t(`role.${invitation.role}`)}</Badge>
-      <span className="text-sm text-faint">{t("invite.until", { date: formatDate(Date.parse(invitation.expires_at), language) })}</span>
+      <span className="text-sm text-faint">
+        {t("invite.until", { date: formatDate(Date.parse(invitation.expires_at), language) })}
+      </span>
       <span className="flex items-center gap-1">
         <CopyButton text={invitation.url} />
         <Button variant="danger-quiet" size="sm" busy={withdraw.isPending} onClick={() => withdraw.mutate()}>

@@ -4,9 +4,8 @@ import { api } from "../api.ts";
 import { useErrorText } from "../error-text.ts";
 import { Button } from "../ui/button.tsx";
 import { Checkbox } from "../ui/checkbox.tsx";
-import { Field } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { PasswordInput } from "../ui/password-input.tsx";
+import { TextField } from "../ui/text-field.tsx";
 import { toast } from "../ui/toast.tsx";
 import { useSettingsText } from "./texts.ts";
 
@@ -21,7 +20,11 @@ export function PasswordForm(): ReactNode {
   const long = form.next.length >= 8;
   const change = useMutation({
     mutationFn: () =>
-      api.post("/api/auth/change-password", { currentPassword: form.current, newPassword: form.next, revokeOtherSessions: form.others }),
+      api.post("/api/auth/change-password", {
+        currentPassword: form.current,
+        newPassword: form.next,
+        revokeOtherSessions: form.others,
+      }),
     onSuccess: async () => {
       setForm(EMPTY);
       setChecked(false);
@@ -36,16 +39,23 @@ export function PasswordForm(): ReactNode {
   };
   return (
     <form noValidate onSubmit={submit} className="flex flex-col gap-5">
-      <Field label={t("profile.password.current")} error={checked && form.current === "" ? t("profile.password.missing") : undefined}>
-        {(control) => (
-          <PasswordInput {...control} autoComplete="current-password" value={form.current} onChange={(event) => setForm({ ...form, current: event.target.value })} />
-        )}
-      </Field>
-      <Field label={t("profile.password.new")} hint={t("profile.password.hint")} error={checked && !long ? t("profile.password.short") : undefined}>
-        {(control) => (
-          <PasswordInput {...control} autoComplete="new-password" value={form.next} onChange={(event) => setForm({ ...form, next: event.target.value })} />
-        )}
-      </Field>
+      <TextField
+        label={t("profile.password.current")}
+        error={checked && form.current === "" ? t("profile.password.missing") : undefined}
+        type="password"
+        autoComplete="current-password"
+        value={form.current}
+        onValueChange={(current) => setForm({ ...form, current })}
+      />
+      <TextField
+        label={t("profile.password.new")}
+        hint={t("profile.password.hint")}
+        error={checked && !long ? t("profile.password.short") : undefined}
+        type="password"
+        autoComplete="new-password"
+        value={form.next}
+        onValueChange={(next) => setForm({ ...form, next })}
+      />
       <Checkbox checked={form.others} onCheckedChange={(others) => setForm({ ...form, others })}>
         {t("profile.password.others")}
       </Checkbox>

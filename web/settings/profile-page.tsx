@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useState, type FormEvent, type ReactNode } from "react";
+import type { Me } from "#protocol/api/accounts";
 import { api } from "../api.ts";
 import { useErrorText } from "../error-text.ts";
 import { setLanguage, useLanguage, type Language } from "../i18n/i18n.ts";
-import { meQuery, useMe, type Me } from "../session.ts";
+import { meQuery, useMe } from "../session.ts";
 import { setTheme, useTheme } from "../shell/theme.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
@@ -42,7 +43,9 @@ function NameForm(): ReactNode {
   const save = useMutation({
     mutationFn: () => api.patch("/api/v1/me", { name: name.trim() }),
     onSuccess: async () => {
-      client.setQueryData(meQuery.queryKey, (me: Me | null | undefined) => (me ? { ...me, user: { ...me.user, name: name.trim() } } : me));
+      client.setQueryData(meQuery.queryKey, (me: Me | null | undefined) =>
+        me ? { ...me, user: { ...me.user, name: name.trim() } } : me,
+      );
       toast(t("saved"), { tone: "success" });
       await client.invalidateQueries({ queryKey: meQuery.queryKey });
     },
@@ -55,9 +58,19 @@ function NameForm(): ReactNode {
   return (
     <form onSubmit={submit} className="flex flex-col gap-5">
       <Field label={t("profile.name")} hint={t("profile.name.hint")}>
-        {(control) => <Input {...control} autoComplete="name" maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />}
+        {(control) => (
+          <Input
+            {...control}
+            autoComplete="name"
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
       </Field>
-      <Field label={t("profile.email")}>{(control) => <Input {...control} value={user.email} readOnly disabled />}</Field>
+      <Field label={t("profile.email")}>
+        {(control) => <Input {...control} value={user.email} readOnly disabled />}
+      </Field>
       {save.isError ? <Notice tone="error">{errorText(save.error)}</Notice> : null}
       <Button type="submit" variant="primary" className="self-start" disabled={!changed} busy={save.isPending}>
         {t("save")}
@@ -96,9 +109,21 @@ function Appearance(): ReactNode {
           value={theme}
           onValueChange={setTheme}
           options={[
-            { value: "system", label: t("profile.theme.system"), icon: <Monitor className="size-4 max-sm:hidden" strokeWidth={1.6} /> },
-            { value: "light", label: t("profile.theme.light"), icon: <Sun className="size-4 max-sm:hidden" strokeWidth={1.6} /> },
-            { value: "dark", label: t("profile.theme.dark"), icon: <Moon className="size-4 max-sm:hidden" strokeWidth={1.6} /> },
+            {
+              value: "system",
+              label: t("profile.theme.system"),
+              icon: <Monitor className="size-4 max-sm:hidden" strokeWidth={1.6} />,
+            },
+            {
+              value: "light",
+              label: t("profile.theme.light"),
+              icon: <Sun className="size-4 max-sm:hidden" strokeWidth={1.6} />,
+            },
+            {
+              value: "dark",
+              label: t("profile.theme.dark"),
+              icon: <Moon className="size-4 max-sm:hidden" strokeWidth={1.6} />,
+            },
           ]}
         />
       </div>

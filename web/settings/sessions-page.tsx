@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Laptop, Smartphone, Terminal } from "lucide-react";
 import { useState, type ReactNode } from "react";
+import type { Session } from "#protocol/api/accounts";
 import { api } from "../api.ts";
 import { useErrorText } from "../error-text.ts";
 import { formatDate, formatRelative } from "../i18n/format.ts";
@@ -12,13 +13,16 @@ import { LoadFailed } from "../ui/load-failed.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { toast } from "../ui/toast.tsx";
 import { deviceName } from "./device.ts";
-import { sessionsQuery, type Session } from "./queries.ts";
+import { sessionsQuery } from "./queries.ts";
 import { useSettingsText } from "./texts.ts";
 
 export function SessionsPage(): ReactNode {
   const t = useSettingsText();
   const sessions = useQuery(sessionsQuery);
-  const sorted = sessions.data?.toSorted((a, b) => Number(b.current) - Number(a.current) || b.updated_at.localeCompare(a.updated_at)) ?? [];
+  const sorted =
+    sessions.data?.toSorted(
+      (a, b) => Number(b.current) - Number(a.current) || b.updated_at.localeCompare(a.updated_at),
+    ) ?? [];
   return (
     <>
       <div className="mb-5 flex flex-wrap items-center justify-between gap-4">
@@ -61,7 +65,9 @@ function SessionRow({ session }: { session: Session }): ReactNode {
         </p>
         <p className="text-sm text-faint">
           {session.ip_address ? <span className="font-mono text-xs">{session.ip_address} · </span> : null}
-          {session.current ? null : `${t("sessions.active", { when: formatRelative(Date.parse(session.updated_at), language) })} · `}
+          {session.current
+            ? null
+            : `${t("sessions.active", { when: formatRelative(Date.parse(session.updated_at), language) })} · `}
           {t("sessions.since", { date: formatDate(Date.parse(session.created_at), language) })}
         </p>
       </div>
@@ -75,7 +81,12 @@ function SessionRow({ session }: { session: Session }): ReactNode {
 }
 
 function DeviceIcon({ userAgent }: { userAgent: string | null }): ReactNode {
-  const Icon = userAgent === null || !userAgent.includes("Mozilla") ? Terminal : /Mobile|Android|iPhone/.test(userAgent) ? Smartphone : Laptop;
+  const Icon =
+    userAgent === null || !userAgent.includes("Mozilla")
+      ? Terminal
+      : /Mobile|Android|iPhone/.test(userAgent)
+        ? Smartphone
+        : Laptop;
   return <Icon className="size-5 shrink-0 text-faint" strokeWidth={1.4} aria-hidden="true" />;
 }
 

@@ -14,7 +14,10 @@ export function SettingsPage(): ReactNode {
   const t = useSettingsText();
   return (
     <Page title={t("title")} width="list">
-      <nav aria-label={t("title")} className="mb-8 flex gap-6 overflow-x-auto border-b border-rule [scrollbar-width:none]">
+      <nav
+        aria-label={t("title")}
+        className="mb-8 flex gap-6 overflow-x-auto border-b border-rule [scrollbar-width:none]"
+      >
         {SECTIONS.map((section) => (
           <Link
             key={section.to}

@@ -15,7 +15,10 @@ export function AppShell(): ReactNode {
   const inConversation = useMatchRoute()({ to: "/chat/$taskId" }) !== false;
   return (
     <div className="flex h-dvh flex-col md:flex-row">
-      <a href="#main" className="fixed top-2 left-2 z-60 -translate-y-16 rounded-md bg-indigo px-3 py-2 text-on-indigo focus:translate-y-0">
+      <a
+        href="#main"
+        className="fixed top-2 left-2 z-60 -translate-y-16 rounded-md bg-indigo px-3 py-2 text-on-indigo focus:translate-y-0"
+      >
         {t("skip")}
       </a>
       <Rail />

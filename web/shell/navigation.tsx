@@ -28,7 +28,10 @@ export function Rail(): ReactNode {
   const t = useShellText();
   const me = useMe();
   return (
-    <nav aria-label={t("navigation")} className="hidden w-18 shrink-0 flex-col items-center border-r border-rule bg-sunken py-3 md:flex">
+    <nav
+      aria-label={t("navigation")}
+      className="hidden w-18 shrink-0 flex-col items-center border-r border-rule bg-sunken py-3 md:flex"
+    >
       <Link to="/chat" aria-label="Weft" className="mb-4 grid size-11 place-items-center rounded-md">
         <Mark size={28} />
       </Link>
@@ -42,7 +45,11 @@ export function Rail(): ReactNode {
           <Search className="size-4.5" strokeWidth={1.6} />
         </IconButton>
         <AccountMenu side="right" align="end">
-          <button type="button" aria-label={`${t("account")}: ${me.user.name}`} className="grid size-10 place-items-center rounded-full">
+          <button
+            type="button"
+            aria-label={`${t("account")}: ${me.user.name}`}
+            className="grid size-10 place-items-center rounded-full"
+          >
             <Avatar name={me.user.name} image={me.user.image} />
           </button>
         </AccountMenu>
@@ -57,7 +64,10 @@ export function BottomBar({ className }: { className: string }): ReactNode {
   return (
     <nav
       aria-label={t("navigation")}
-      className={cx("grid shrink-0 grid-cols-4 border-t border-rule bg-sunken pb-[env(safe-area-inset-bottom)]", className)}
+      className={cx(
+        "grid shrink-0 grid-cols-4 border-t border-rule bg-sunken pb-[env(safe-area-inset-bottom)]",
+        className,
+      )}
     >
       {PLACES.map((place) => (
         <PlaceLink key={place.to} place={place} className="h-14" />

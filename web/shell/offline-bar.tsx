@@ -18,7 +18,10 @@ export function OfflineBar(): ReactNode {
   const t = useShellText();
   if (useIsOnline()) return null;
   return (
-    <p role="status" className="border-b border-warning-rule bg-warning-wash px-4 py-1.5 text-center text-sm text-warning">
+    <p
+      role="status"
+      className="border-b border-warning-rule bg-warning-wash px-4 py-1.5 text-center text-sm text-warning"
+    >
       {t("offline")}
     </p>
   );

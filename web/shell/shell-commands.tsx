@@ -29,10 +29,38 @@ export function useShellCommands(): void {
     }));
     return [
       ...places,
-      { id: "new-chat", section: act, label: t("newChat"), keywords: "new chat conversation", icon: <MessageSquarePlus className="size-4" />, run: () => void navigate({ to: "/chat" }) },
-      { id: "theme", section: act, label: `${t("theme")}: ${t(dark ? "theme.light" : "theme.dark")}`, keywords: "theme dark light", icon: dark ? <Sun className="size-4" /> : <Moon className="size-4" />, run: () => setTheme(dark ? "light" : "dark") },
-      { id: "language", section: act, label: t(language === "zh" ? "do.english" : "do.chinese"), keywords: "language 语言 english chinese 中文", icon: <Languages className="size-4" />, run: () => void setLanguage(language === "zh" ? "en" : "zh") },
-      { id: "sign-out", section: act, label: t("signOut"), keywords: "sign out log out", icon: <LogOut className="size-4" />, run: () => void signOut(client) },
+      {
+        id: "new-chat",
+        section: act,
+        label: t("newChat"),
+        keywords: "new chat conversation",
+        icon: <MessageSquarePlus className="size-4" />,
+        run: () => void navigate({ to: "/chat" }),
+      },
+      {
+        id: "theme",
+        section: act,
+        label: `${t("theme")}: ${t(dark ? "theme.light" : "theme.dark")}`,
+        keywords: "theme dark light",
+        icon: dark ? <Sun className="size-4" /> : <Moon className="size-4" />,
+        run: () => setTheme(dark ? "light" : "dark"),
+      },
+      {
+        id: "language",
+        section: act,
+        label: t(language === "zh" ? "do.english" : "do.chinese"),
+        keywords: "language 语言 english chinese 中文",
+        icon: <Languages className="size-4" />,
+        run: () => void setLanguage(language === "zh" ? "en" : "zh"),
+      },
+      {
+        id: "sign-out",
+        section: act,
+        label: t("signOut"),
+        keywords: "sign out log out",
+        icon: <LogOut className="size-4" />,
+        run: () => void signOut(client),
+      },
     ];
   }, [t, navigate, client, language, dark]);
   useCommands(commands);

@@ -27,7 +27,7 @@ export const useShellText = defineTexts(
     "notFound.home": "Back to the conversations",
     "failed.title": "This page did not load",
     "failed.retry": "Try again",
-    "offline": "You are offline. What you see may be old.",
+    offline: "You are offline. What you see may be old.",
   },
   {
     chat: "对话",
@@ -54,6 +54,6 @@ export const useShellText = defineTexts(
     "notFound.home": "返回对话",
     "failed.title": "页面没有加载出来",
     "failed.retry": "重试",
-    "offline": "你已离线，看到的内容可能不是最新的。",
+    offline: "你已离线，看到的内容可能不是最新的。",
   },
 );

@@ -13,10 +13,17 @@ const SIZES = { 20: "size-5 text-2xs", 24: "size-6 text-2xs", 32: "size-8 text-x
 
 /** Decoration beside a name that is written out; hidden from screen readers. */
 export function Avatar({ name, image, of = "person", size = 32 }: AvatarProps): ReactNode {
-  const shape = cx("inline-grid shrink-0 place-items-center overflow-hidden font-medium", SIZES[size], of === "person" ? "rounded-full" : "rounded-sm");
+  const shape = cx(
+    "inline-grid shrink-0 place-items-center overflow-hidden font-medium",
+    SIZES[size],
+    of === "person" ? "rounded-full" : "rounded-sm",
+  );
   if (image) return <img src={image} alt="" className={cx(shape, "object-cover")} referrerPolicy="no-referrer" />;
   return (
-    <span aria-hidden="true" className={cx(shape, of === "person" ? "bg-indigo-wash text-indigo" : "bg-madder-wash text-madder")}>
+    <span
+      aria-hidden="true"
+      className={cx(shape, of === "person" ? "bg-indigo-wash text-indigo" : "bg-madder-wash text-madder")}
+    >
       {initials(name)}
     </span>
   );

@@ -10,9 +10,25 @@ const TONES = {
   error: "bg-error-wash text-error",
 } as const;
 
-export function Badge({ tone = "plain", className, children }: { tone?: keyof typeof TONES; className?: string; children: ReactNode }): ReactNode {
+export function Badge({
+  tone = "plain",
+  className,
+  children,
+}: {
+  tone?: keyof typeof TONES;
+  className?: string;
+  children: ReactNode;
+}): ReactNode {
   return (
-    <span className={cx("inline-flex h-5 items-center gap-1 rounded-sm px-1.5 text-xs whitespace-nowrap", TONES[tone], className)}>{children}</span>
+    <span
+      className={cx(
+        "inline-flex h-5 items-center gap-1 rounded-sm px-1.5 text-xs whitespace-nowrap",
+        TONES[tone],
+        className,
+      )}
+    >
+      {children}
+    </span>
   );
 }
 

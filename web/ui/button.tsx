@@ -21,7 +21,15 @@ export interface ButtonProps extends ComponentProps<"button"> {
   icon?: ReactNode;
 }
 
-export function Button({ variant = "outline", size = "md", busy = false, icon, className, children, ...rest }: ButtonProps): ReactNode {
+export function Button({
+  variant = "outline",
+  size = "md",
+  busy = false,
+  icon,
+  className,
+  children,
+  ...rest
+}: ButtonProps): ReactNode {
   return (
     <button
       type="button"
@@ -38,7 +46,10 @@ export function Button({ variant = "outline", size = "md", busy = false, icon, c
     >
       {busy ? (
         <span className="absolute inset-0 grid place-items-center">
-          <Thread of="person" className={variant === "primary" || variant === "danger" ? "[&_path]:stroke-current" : undefined} />
+          <Thread
+            of="person"
+            className={variant === "primary" || variant === "danger" ? "[&_path]:stroke-current" : undefined}
+          />
         </span>
       ) : null}
       <span className={cx("inline-flex items-center gap-2", busy && "invisible")}>
@@ -58,7 +69,14 @@ export interface IconButtonProps extends Omit<ComponentProps<"button">, "aria-la
 }
 
 /** A square button with an icon as its child. */
-export function IconButton({ label, size = "md", pressed, tooltipSide, className, ...rest }: IconButtonProps): ReactNode {
+export function IconButton({
+  label,
+  size = "md",
+  pressed,
+  tooltipSide,
+  className,
+  ...rest
+}: IconButtonProps): ReactNode {
   return (
     <Tooltip label={label} side={tooltipSide}>
       <button

@@ -10,7 +10,8 @@ export function CommandPalette(): ReactNode {
   const t = useUiText();
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent): void => {
-      if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey) || event.shiftKey || event.altKey) return;
+      if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey) || event.shiftKey || event.altKey)
+        return;
       event.preventDefault();
       setPaletteOpen(true);
     };
@@ -104,7 +105,9 @@ function CommandRow({ command, heading, active, onPoint, onRun }: CommandRowProp
   return (
     <>
       {heading ? <div className="px-2 pt-2 pb-1 text-xs text-faint">{heading}</div> : null}
-      <div
+      <button
+        type="button"
+        tabIndex={-1}
         id={`command-${command.id}`}
         ref={(row) => {
           if (active) row?.scrollIntoView({ block: "nearest" });
@@ -113,12 +116,12 @@ function CommandRow({ command, heading, active, onPoint, onRun }: CommandRowProp
         aria-selected={active}
         onPointerMove={active ? undefined : onPoint}
         onClick={onRun}
-        className={cx("flex min-h-9 items-center gap-3 rounded-md px-2", active && "bg-hover")}
+        className={cx("flex min-h-9 w-full items-center gap-3 rounded-md px-2 text-left", active && "bg-hover")}
       >
         <span className="grid size-4 shrink-0 place-items-center text-faint">{command.icon}</span>
         <span className="min-w-0 flex-1 truncate">{command.label}</span>
         {command.hint ? <span className="shrink-0 text-xs text-faint">{command.hint}</span> : null}
-      </div>
+      </button>
     </>
   );
 }

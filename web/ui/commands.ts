@@ -64,7 +64,8 @@ export function matchCommands(commands: readonly Command[], query: string): Comm
     const text = `${command.label} ${command.keywords ?? ""} ${command.section}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
-  const starts = (command: Command): boolean => words.length > 0 && command.label.toLowerCase().startsWith(words.join(" "));
+  const starts = (command: Command): boolean =>
+    words.length > 0 && command.label.toLowerCase().startsWith(words.join(" "));
   const ranked = [...hits.filter(starts), ...hits.filter((command) => !starts(command))];
   const sections = [...new Set(ranked.map((command) => command.section))];
   return sections.flatMap((section) => ranked.filter((command) => command.section === section)).slice(0, 60);

@@ -18,7 +18,15 @@ interface DialogProps {
 const WIDTHS = { sm: "sm:max-w-100", md: "sm:max-w-130", lg: "sm:max-w-190" };
 
 /** A modal; on a narrow screen it rises from the bottom edge. */
-export function Dialog({ open, onOpenChange, title, description, size = "md", footer, children }: DialogProps): ReactNode {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  size = "md",
+  footer,
+  children,
+}: DialogProps): ReactNode {
   const t = useUiText();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -35,7 +43,9 @@ export function Dialog({ open, onOpenChange, title, description, size = "md", fo
           <header className="flex items-start justify-between gap-4 px-6 pt-5">
             <div className="min-w-0">
               <Radix.Title className="text-lg font-medium">{title}</Radix.Title>
-              {description ? <Radix.Description className="mt-1 text-base text-soft">{description}</Radix.Description> : null}
+              {description ? (
+                <Radix.Description className="mt-1 text-base text-soft">{description}</Radix.Description>
+              ) : null}
             </div>
             <Radix.Close
               aria-label={t("close")}
@@ -45,7 +55,9 @@ export function Dialog({ open, onOpenChange, title, description, size = "md", fo
             </Radix.Close>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-6 py-4">{children}</div>
-          {footer ? <footer className="flex flex-wrap justify-end gap-2 border-t border-rule px-6 py-4">{footer}</footer> : null}
+          {footer ? (
+            <footer className="flex flex-wrap justify-end gap-2 border-t border-rule px-6 py-4">{footer}</footer>
+          ) : null}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -12,7 +12,16 @@ interface EmptyStateProps {
 export function EmptyState({ title, children, action, className }: EmptyStateProps): ReactNode {
   return (
     <div className={cx("mx-auto flex max-w-100 flex-col items-center px-4 py-16 text-center", className)}>
-      <svg width="72" height="40" viewBox="0 0 72 40" fill="none" strokeWidth="1.5" strokeLinecap="round" aria-hidden="true" className="mb-5">
+      <svg
+        width="72"
+        height="40"
+        viewBox="0 0 72 40"
+        fill="none"
+        strokeWidth="1.5"
+        strokeLinecap="round"
+        aria-hidden="true"
+        className="mb-5"
+      >
         <path className="stroke-rule-strong" d="M12 2v36M24 2v36M36 2v36M48 2v36M60 2v36" />
         <path className="stroke-madder" d="M2 20h7M15 20h18M39 20h18" strokeDasharray="none" />
         <circle className="fill-madder" cx="63" cy="20" r="1.5" />

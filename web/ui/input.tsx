@@ -19,7 +19,15 @@ interface SearchInputProps extends Omit<ComponentProps<"input">, "onChange" | "v
 export function SearchInput({ value, onValueChange, label, className, ...rest }: SearchInputProps): ReactNode {
   return (
     <div className={cx("relative", className)}>
-      <svg className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-faint" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" aria-hidden="true">
+      <svg
+        className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-faint"
+        viewBox="0 0 16 16"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        strokeLinecap="round"
+        aria-hidden="true"
+      >
         <circle cx="7" cy="7" r="4.5" />
         <path d="m10.5 10.5 3.5 3.5" />
       </svg>

@@ -5,7 +5,15 @@ import { Notice } from "./notice.tsx";
 import { useUiText } from "./texts.ts";
 
 /** Stands where a list or a detail would, with the way to try again. */
-export function LoadFailed({ error, onRetry, title }: { error: unknown; onRetry: () => void; title?: ReactNode }): ReactNode {
+export function LoadFailed({
+  error,
+  onRetry,
+  title,
+}: {
+  error: unknown;
+  onRetry: () => void;
+  title?: ReactNode;
+}): ReactNode {
   const t = useUiText();
   const errorText = useErrorText();
   return (

@@ -48,10 +48,24 @@ interface MenuItemProps {
   children: ReactNode;
 }
 
-export function MenuItem({ icon, onSelect, danger, disabled = false, checked, hint, children }: MenuItemProps): ReactNode {
+export function MenuItem({
+  icon,
+  onSelect,
+  danger,
+  disabled = false,
+  checked,
+  hint,
+  children,
+}: MenuItemProps): ReactNode {
   const content = (
     <>
-      {checked === undefined ? icon : <span className="grid size-4 place-items-center">{checked ? <Check className="size-4 text-indigo" /> : null}</span>}
+      {checked === undefined ? (
+        icon
+      ) : (
+        <span className="grid size-4 place-items-center">
+          {checked ? <Check className="size-4 text-indigo" /> : null}
+        </span>
+      )}
       <span className="min-w-0 flex-1 truncate">{children}</span>
       {hint ? <span className="text-xs text-faint">{hint}</span> : null}
     </>
@@ -64,7 +78,11 @@ export function MenuItem({ icon, onSelect, danger, disabled = false, checked, hi
     );
   }
   return (
-    <Radix.Item disabled={disabled} onSelect={onSelect} className={cx(ITEM, danger && "text-error data-[highlighted]:bg-error-wash")}>
+    <Radix.Item
+      disabled={disabled}
+      onSelect={onSelect}
+      className={cx(ITEM, danger && "text-error data-[highlighted]:bg-error-wash")}
+    >
       {content}
     </Radix.Item>
   );

@@ -21,7 +21,11 @@ export function Notice({ tone = "info", title, action, className, children }: No
   return (
     <div
       role={tone === "error" ? "alert" : "note"}
-      className={cx("flex flex-wrap items-start gap-x-3 gap-y-2 rounded-md border px-3.5 py-3 text-base", TONES[tone].frame, className)}
+      className={cx(
+        "flex flex-wrap items-start gap-x-3 gap-y-2 rounded-md border px-3.5 py-3 text-base",
+        TONES[tone].frame,
+        className,
+      )}
     >
       <span className="mt-0.5 shrink-0">{TONES[tone].icon}</span>
       <div className="min-w-0 flex-1 basis-48">

@@ -27,12 +27,20 @@ export interface SelectProps {
 const EMPTY = "\u0000";
 
 export function Select({ value, onValueChange, options, placeholder, className, ...rest }: SelectProps): ReactNode {
-  const chosen = value === undefined || (value === "" && !options.some((option) => option.value === "")) ? "" : value || EMPTY;
+  const chosen =
+    value === undefined || (value === "" && !options.some((option) => option.value === "")) ? "" : value || EMPTY;
   return (
-    <Radix.Root value={chosen} onValueChange={(next) => onValueChange(next === EMPTY ? "" : next)} disabled={rest.disabled ?? false}>
+    <Radix.Root
+      value={chosen}
+      onValueChange={(next) => onValueChange(next === EMPTY ? "" : next)}
+      disabled={rest.disabled ?? false}
+    >
       <Radix.Trigger
         {...rest}
-        className={cx("field-surface inline-flex h-9 items-center justify-between gap-2 text-left data-[placeholder]:text-faint", className)}
+        className={cx(
+          "field-surface inline-flex h-9 items-center justify-between gap-2 text-left data-[placeholder]:text-faint",
+          className,
+        )}
       >
         <span className="min-w-0 truncate">
           <Radix.Value placeholder={placeholder} />

@@ -2,9 +2,17 @@ import type { ComponentProps, ReactNode } from "react";
 import { cx } from "./class-names.ts";
 
 /** Hairline rows, no boxes; scrolls sideways inside itself on a narrow screen. */
-export function Table({ label, className, children }: { label: string; className?: string; children: ReactNode }): ReactNode {
+export function Table({
+  label,
+  className,
+  children,
+}: {
+  label: string;
+  className?: string;
+  children: ReactNode;
+}): ReactNode {
   return (
-    <div className={cx("-mx-1 overflow-x-auto px-1", className)}>
+    <div className={cx("relative -mx-1 overflow-x-auto px-1", className)}>
       <table aria-label={label} className="w-full border-collapse text-left">
         {children}
       </table>
@@ -25,7 +33,10 @@ export function Th({ className, ...rest }: ComponentProps<"th">): ReactNode {
     <th
       scope="col"
       {...rest}
-      className={cx("h-9 border-b border-rule pr-4 text-xs font-normal whitespace-nowrap text-faint last:pr-0", className)}
+      className={cx(
+        "h-9 border-b border-rule pr-4 text-xs font-normal whitespace-nowrap text-faint last:pr-0",
+        className,
+      )}
     />
   );
 }

@@ -26,7 +26,9 @@ export function Tabs({ value, onValueChange, label, tabs, className, children }:
             )}
           >
             {tab.label}
-            {tab.count === undefined ? null : <span className="font-mono text-xs text-faint tabular-nums">{tab.count}</span>}
+            {tab.count === undefined ? null : (
+              <span className="font-mono text-xs text-faint tabular-nums">{tab.count}</span>
+            )}
           </Radix.Trigger>
         ))}
       </Radix.List>
@@ -35,7 +37,15 @@ export function Tabs({ value, onValueChange, label, tabs, className, children }:
   );
 }
 
-export function TabPanel({ value, className, children }: { value: string; className?: string; children: ReactNode }): ReactNode {
+export function TabPanel({
+  value,
+  className,
+  children,
+}: {
+  value: string;
+  className?: string;
+  children: ReactNode;
+}): ReactNode {
   return (
     <Radix.Content value={value} className={cx("outline-none", className)}>
       {children}

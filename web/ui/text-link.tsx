@@ -3,5 +3,7 @@ import type { ReactNode } from "react";
 
 /** A link in running text; its child is the anchor. */
 export function TextLink({ children }: { children: ReactNode }): ReactNode {
-  return <Slot.Root className="rounded-sm font-medium text-indigo underline-offset-4 hover:underline">{children}</Slot.Root>;
+  return (
+    <Slot.Root className="rounded-sm font-medium text-indigo underline-offset-4 hover:underline">{children}</Slot.Root>
+  );
 }

@@ -17,7 +17,7 @@ export const useUiText = defineTexts(
     "palette.placeholder": "Type what you are looking for",
     "palette.empty": "Nothing fits “{{query}}”.",
     "failed.title": "This did not load",
-    "toasts": "Messages",
+    toasts: "Messages",
   },
   {
     close: "关闭",
@@ -34,6 +34,6 @@ export const useUiText = defineTexts(
     "palette.placeholder": "输入要找的内容",
     "palette.empty": "没有与“{{query}}”相符的内容。",
     "failed.title": "内容没有加载出来",
-    "toasts": "消息",
+    toasts: "消息",
   },
 );

@@ -1,9 +1,18 @@
 import { Hono } from "hono";
 import { AppError } from "#core/errors";
 import { errorResponse } from "../errors.ts";
+import { apiKeyRoutes } from "./api-keys.ts";
+import { authRoutes } from "./auth.ts";
+import { configRoutes } from "./config.ts";
 import type { ApiEnv } from "./environment.ts";
+import { invitationRoutes } from "./invitations.ts";
+import { meRoutes } from "./me.ts";
+import { memberRoutes } from "./members.ts";
 import { bodySize } from "./middleware/body-size.ts";
 import { requestId } from "./middleware/request-id.ts";
+import { organizationRoutes } from "./organization.ts";
+import { sessionRoutes } from "./sessions.ts";
+import { ticketRoutes } from "./tickets.ts";
 
 /** Uploads have limits of their own. */
 const UPLOADS = "/api/v1/attachments";
@@ -11,6 +20,15 @@ const UPLOADS = "/api/v1/attachments";
 export const app = new Hono<ApiEnv>()
   .use(requestId)
   .use((c, next) => (c.req.path.startsWith(UPLOADS) ? next() : bodySize(c, next)))
+  .route("/api/auth", authRoutes)
+  .route("/api/v1/config", configRoutes)
+  .route("/api/v1/me", meRoutes)
+  .route("/api/v1/api-keys", apiKeyRoutes)
+  .route("/api/v1/sessions", sessionRoutes)
+  .route("/api/v1/members", memberRoutes)
+  .route("/api/v1/invitations", invitationRoutes)
+  .route("/api/v1/organization", organizationRoutes)
+  .route("/api/v1/socket-tickets", ticketRoutes)
   .notFound((c) => errorResponse(new AppError("NOT_FOUND", "There is nothing at this address."), asked(c)))
   .onError((error, c) => errorResponse(error, asked(c)));
 

@@ -52,15 +52,20 @@ export class ConversationStore {
 
   createTask(facts: TaskFacts, title: string): void {
     this.#sql.exec(
-      "INSERT INTO task (id, facts, title, phase, updated_at) VALUES (1, ?, ?, 'Pending', ?)",
+      "INSERT INTO task (id, facts, title, title_by, phase, updated_at) VALUES (1, ?, ?, ?, 'Pending', ?)",
       JSON.stringify(facts),
       title,
+      title === "" ? "nobody" : "person",
       facts.createdAt,
     );
   }
 
-  setTitle(title: string): void {
-    this.#sql.exec("UPDATE task SET title = ?", title);
+  setTitle(title: string, by: "words" | "model" | "person"): void {
+    this.#sql.exec("UPDATE task SET title = ?, title_by = ?", title, by);
+  }
+
+  titleBy(): "nobody" | "words" | "model" | "person" {
+    return this.#sql.exec<{ title_by: "nobody" }>("SELECT title_by FROM task").one().title_by;
   }
 
   setPhase(phase: TaskPhase, at: number): void {
@@ -103,6 +108,12 @@ export class ConversationStore {
     const row = this.#sql
       .exec<MessageRow>(`SELECT ${COLUMNS} FROM message WHERE message_id = ? AND withdrawn = 0`, messageId)
       .toArray()[0];
+    return row ? toMessage(row) : null;
+  }
+
+  /** Also one that was withdrawn: what a repeated command refers to. */
+  anyMessage(messageId: string): Message | null {
+    const row = this.#sql.exec<MessageRow>(`SELECT ${COLUMNS} FROM message WHERE message_id = ?`, messageId).toArray()[0];
     return row ? toMessage(row) : null;
   }
 

@@ -7,6 +7,7 @@ export const MIGRATIONS: readonly string[] = [
     id INTEGER PRIMARY KEY CHECK (id = 1),
     facts TEXT NOT NULL,
     title TEXT NOT NULL,
+    title_by TEXT NOT NULL,
     phase TEXT NOT NULL,
     updated_at INTEGER NOT NULL
   );

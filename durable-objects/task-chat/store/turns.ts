@@ -34,7 +34,7 @@ export interface ModelCall {
   userId: string;
   model: string;
   provider: string;
-  purpose: "answer" | "summary" | "title";
+  purpose: "answer" | "title" | "compaction";
   at: number;
   usage: Usage;
 }

@@ -8,7 +8,7 @@ import { Select } from "../../ui/select.tsx";
 import { choiceText } from "../schema/field-text.ts";
 import type { SchemaField } from "../schema/fields.ts";
 import type { Path } from "../schema/json-schema.ts";
-import { getIn } from "../schema/paths.ts";
+import { getIn, plainText } from "../schema/paths.ts";
 import { useAgentsText } from "../texts.ts";
 import { useForm } from "./form-context.ts";
 import { ChoicesEditor, ListEditor } from "./list-editor.tsx";
@@ -37,6 +37,8 @@ export function Control(props: ControlProps): ReactNode {
       return <NumberControl {...props} />;
     case "choice":
       return <ChoiceControl {...props} options={field.options} />;
+    case "switch":
+      return <YesNoControl {...props} />;
     case "choices":
       return <ChoicesEditor {...props} options={field.options} />;
     case "list":
@@ -61,7 +63,7 @@ function TextControl({ field, path, textPath, control }: ControlProps): ReactNod
     <>
       <Input
         {...control}
-        value={value === undefined || value === null ? "" : String(value)}
+        value={plainText(value)}
         disabled={disabled}
         list={suggestions ? `${control.id}-list` : undefined}
         autoComplete="off"
@@ -70,7 +72,9 @@ function TextControl({ field, path, textPath, control }: ControlProps): ReactNod
       {suggestions ? (
         <datalist id={`${control.id}-list`}>
           {suggestions.map((suggestion) => (
-            <option key={suggestion} value={suggestion} />
+            <option key={suggestion} value={suggestion}>
+              {suggestion}
+            </option>
           ))}
         </datalist>
       ) : null}
@@ -134,7 +138,13 @@ function NumberControl({ field, path, control }: ControlProps): ReactNode {
   );
 }
 
-function ChoiceControl({ field, path, textPath, control, options }: ControlProps & { options: readonly string[] }): ReactNode {
+function ChoiceControl({
+  field,
+  path,
+  textPath,
+  control,
+  options,
+}: ControlProps & { options: readonly string[] }): ReactNode {
   const t = useAgentsText();
   const language = useLanguage();
   const { kind, manifest, set, disabled } = useForm();
@@ -148,6 +158,24 @@ function ChoiceControl({ field, path, textPath, control, options }: ControlProps
       placeholder={t("notSet")}
       onValueChange={(next) => set(path, next === "" ? undefined : next)}
       options={field.required ? shown : [{ value: "", label: t("notSet") }, ...shown]}
+    />
+  );
+}
+
+function YesNoControl({ path, control }: ControlProps): ReactNode {
+  const t = useAgentsText();
+  const { manifest, set, disabled } = useForm();
+  return (
+    <Select
+      {...control}
+      value={plainText(getIn(manifest, path))}
+      disabled={disabled}
+      onValueChange={(next) => set(path, next === "" ? undefined : next === "true")}
+      options={[
+        { value: "", label: t("notSet") },
+        { value: "true", label: t("yes") },
+        { value: "false", label: t("no") },
+      ]}
     />
   );
 }

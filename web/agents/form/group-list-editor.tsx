@@ -3,9 +3,8 @@ import type { ReactNode } from "react";
 import { Button, IconButton } from "../../ui/button.tsx";
 import type { SchemaField } from "../schema/fields.ts";
 import type { Path } from "../schema/json-schema.ts";
-import { getIn } from "../schema/paths.ts";
+import { formatPath, getIn } from "../schema/paths.ts";
 import { useAgentsText } from "../texts.ts";
-import { FieldEditor } from "./field-editor.tsx";
 import { useForm } from "./form-context.ts";
 
 interface GroupListEditorProps {
@@ -14,10 +13,12 @@ interface GroupListEditorProps {
   error: string | undefined;
   fields: readonly SchemaField[];
   path: Path;
+  /** Draws one field of an entry, whose place is `parent`. */
+  renderField: (field: SchemaField, parent: Path) => ReactNode;
 }
 
 /** A list whose entries have fields of their own, such as the members of a team. Order counts. */
-export function GroupListEditor({ label, hint, error, fields, path }: GroupListEditorProps): ReactNode {
+export function GroupListEditor({ label, hint, error, fields, path, renderField }: GroupListEditorProps): ReactNode {
   const t = useAgentsText();
   const { manifest, set, disabled } = useForm();
   const value = getIn(manifest, path);
@@ -29,14 +30,19 @@ export function GroupListEditor({ label, hint, error, fields, path }: GroupListE
       {hint ? <p className="mb-2 text-xs text-faint">{hint}</p> : null}
       {entries.map((_entry, index) => (
         // Entries have no identity of their own; their place is all there is.
-        <div key={index} className="flex gap-3 border-t border-rule py-4">
+        <div key={formatPath([...path, index])} className="flex gap-3 border-t border-rule py-4">
           <span className="w-5 shrink-0 pt-0.5 font-mono text-xs text-faint tabular-nums">{index + 1}</span>
           <div className="flex min-w-0 flex-1 flex-col gap-4">
-            {fields.map((field) => (
-              <FieldEditor key={field.name} field={field} parent={[...path, index]} />
-            ))}
+            {fields.map((field) => renderField(field, [...path, index]))}
           </div>
-          <EntryButtons index={index} count={entries.length} disabled={disabled} onChange={(to) => set(path, to === null ? entries.filter((_, at) => at !== index) : moved(entries, index, to))} />
+          <EntryButtons
+            index={index}
+            count={entries.length}
+            disabled={disabled}
+            onChange={(to) =>
+              set(path, to === null ? entries.filter((_, at) => at !== index) : moved(entries, index, to))
+            }
+          />
         </div>
       ))}
       {error ? (
@@ -70,7 +76,12 @@ function EntryButtons({ index, count, disabled, onChange }: EntryButtonsProps): 
           <IconButton label={t("up")} size="sm" disabled={disabled || index === 0} onClick={() => onChange(index - 1)}>
             <ArrowUp className="size-4" />
           </IconButton>
-          <IconButton label={t("down")} size="sm" disabled={disabled || index === count - 1} onClick={() => onChange(index + 1)}>
+          <IconButton
+            label={t("down")}
+            size="sm"
+            disabled={disabled || index === count - 1}
+            onClick={() => onChange(index + 1)}
+          >
             <ArrowDown className="size-4" />
           </IconButton>
         </>
@@ -90,5 +101,10 @@ function moved(entries: readonly unknown[], from: number, to: number): unknown[]
 
 function blankEntry(fields: readonly SchemaField[]): Record<string, unknown> {
   const needed = fields.filter((field) => field.required);
-  return Object.fromEntries(needed.map((field) => [field.name, field.shape === "reference" ? { name: "" } : field.shape === "groups" || field.shape === "list" ? [] : ""]));
+  return Object.fromEntries(
+    needed.map((field) => [
+      field.name,
+      field.shape === "reference" ? { name: "" } : field.shape === "groups" || field.shape === "list" ? [] : "",
+    ]),
+  );
 }

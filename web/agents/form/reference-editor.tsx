@@ -48,7 +48,9 @@ export function ReferenceSelect({ kind, path, control, required }: ReferenceSele
         onValueChange={(next) => set(path, next === "" ? undefined : referenceOf(next))}
         options={shown}
       />
-      {plural && value !== "" && !missing ? <OpenLink plural={plural} target={found?.find((item) => keyOf(item.metadata, own) === value)} /> : null}
+      {plural && value !== "" && !missing ? (
+        <OpenLink plural={plural} target={found?.find((item) => keyOf(item.metadata, own) === value)} />
+      ) : null}
     </div>
   );
 }
@@ -85,7 +87,12 @@ export function ReferenceListEditor({ kind, path, control }: Omit<ReferenceSelec
       {chosen.map((key) => (
         <div key={key} className="flex items-center gap-2">
           <span className="min-w-0 flex-1 truncate border-b border-rule py-1.5">{key}</span>
-          <IconButton label={t("remove")} size="sm" disabled={disabled} onClick={() => write(chosen.filter((other) => other !== key))}>
+          <IconButton
+            label={t("remove")}
+            size="sm"
+            disabled={disabled}
+            onClick={() => write(chosen.filter((other) => other !== key))}
+          >
             <X className="size-4" />
           </IconButton>
         </div>

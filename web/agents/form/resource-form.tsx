@@ -52,22 +52,51 @@ function Identity({ isNew }: { isNew: boolean }): ReactNode {
     <>
       {isNew ? (
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field label={t("identity.name")} hint={t("identity.name.hint")} error={problems.get("metadata.name")} aside={t("required")}>
+          <Field
+            label={t("identity.name")}
+            hint={t("identity.name.hint")}
+            error={problems.get("metadata.name")}
+            aside={t("required")}
+          >
             {(control) => (
-              <Input {...control} value={name} disabled={disabled} autoFocus autoComplete="off" spellCheck={false} className="font-mono text-sm" onChange={(event) => set(["metadata", "name"], event.target.value)} />
+              <Input
+                {...control}
+                value={name}
+                disabled={disabled}
+                autoFocus
+                autoComplete="off"
+                spellCheck={false}
+                className="font-mono text-sm"
+                onChange={(event) => set(["metadata", "name"], event.target.value)}
+              />
             )}
           </Field>
           {namespaces.length > 1 ? (
             <Field label={t("identity.namespace")} error={problems.get("metadata.namespace")}>
               {(control) => (
-                <Select {...control} value={namespace} disabled={disabled} onValueChange={(next) => set(["metadata", "namespace"], next)} options={namespaces.map((one) => ({ value: one.name, label: one.name }))} />
+                <Select
+                  {...control}
+                  value={namespace}
+                  disabled={disabled}
+                  onValueChange={(next) => set(["metadata", "namespace"], next)}
+                  options={namespaces.map((one) => ({ value: one.name, label: one.name }))}
+                />
               )}
             </Field>
           ) : null}
         </div>
       ) : null}
       <Field label={t("identity.displayName")} hint={t("identity.displayName.hint")}>
-        {(control) => <Input {...control} value={displayName} disabled={disabled} autoComplete="off" placeholder={name} onChange={(event) => set(["metadata", "displayName"], event.target.value || undefined)} />}
+        {(control) => (
+          <Input
+            {...control}
+            value={displayName}
+            disabled={disabled}
+            autoComplete="off"
+            placeholder={name}
+            onChange={(event) => set(["metadata", "displayName"], event.target.value || undefined)}
+          />
+        )}
       </Field>
     </>
   );

@@ -20,6 +20,11 @@ export type SchemaField = { name: string; required: boolean; description: string
 
 const LONG = 10_000;
 
+interface Within {
+  root: JsonSchema;
+  kind: string;
+}
+
 /** The form's fields for an object schema, in the order of its properties. `kind` is the resource's kind, for lists of its own kind. */
 export function fieldsOf(schema: JsonSchema, root: JsonSchema, kind: string): SchemaField[] {
   const own = resolve(schema, root);
@@ -27,11 +32,12 @@ export function fieldsOf(schema: JsonSchema, root: JsonSchema, kind: string): Sc
     name,
     required: own.required?.includes(name) ?? false,
     description: property.description,
-    ...shapeOf(name, property, root, kind),
+    ...shapeOf(name, property, { root, kind }),
   }));
 }
 
-function shapeOf(name: string, property: JsonSchema, root: JsonSchema, kind: string): FieldShape {
+function shapeOf(name: string, property: JsonSchema, within: Within): FieldShape {
+  const { root, kind } = within;
   const schema = resolve(property, root);
   if (isReference(schema)) return { shape: "reference", kind: referredKind(name, kind) };
   if (schema.enum) return { shape: "choice", options: schema.enum.map(String) };
@@ -50,15 +56,16 @@ function shapeOf(name: string, property: JsonSchema, root: JsonSchema, kind: str
     case "boolean":
       return { shape: "switch" };
     case "array":
-      return listShape(name, property, schema, root, kind);
+      return listShape(name, property, within);
     case "object":
-      return objectShape(schema, root, kind);
+      return objectShape(schema, within);
     default:
       return { shape: "raw" };
   }
 }
 
-function listShape(name: string, property: JsonSchema, schema: JsonSchema, root: JsonSchema, kind: string): FieldShape {
+function listShape(name: string, property: JsonSchema, { root, kind }: Within): FieldShape {
+  const schema = resolve(property, root);
   const items = schema.items ? resolve(schema.items, root) : {};
   if (isReference(items)) return { shape: "references", kind: referredKind(name, kind) };
   if (items.enum) return { shape: "choices", options: items.enum.map(String) };
@@ -67,7 +74,7 @@ function listShape(name: string, property: JsonSchema, schema: JsonSchema, root:
   return { shape: "raw" };
 }
 
-function objectShape(schema: JsonSchema, root: JsonSchema, kind: string): FieldShape {
+function objectShape(schema: JsonSchema, { root, kind }: Within): FieldShape {
   if (schema.properties) return { shape: "group", fields: fieldsOf(schema, root, kind) };
   const rest = schema.additionalProperties;
   return typeof rest === "object" && typeOf(resolve(rest, root)) === "string" ? { shape: "map" } : { shape: "raw" };

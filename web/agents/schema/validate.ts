@@ -1,7 +1,18 @@
 import { allowsNull, resolve, typeOf, type JsonSchema, type Path } from "./json-schema.ts";
 import { isPlainObject } from "./paths.ts";
 
-export type ProblemCode = "required" | "type" | "enum" | "short" | "long" | "few" | "many" | "small" | "large" | "unknown" | "format";
+export type ProblemCode =
+  | "required"
+  | "type"
+  | "enum"
+  | "short"
+  | "long"
+  | "few"
+  | "many"
+  | "small"
+  | "large"
+  | "unknown"
+  | "format";
 
 /** What does not fit the schema, and where. `unknown` is a remark, all else an error. */
 export interface SchemaProblem {
@@ -48,29 +59,39 @@ function fitsType(value: unknown, type: string): boolean {
 }
 
 function checkText(value: string, schema: JsonSchema, path: Path): SchemaProblem[] {
-  if (schema.minLength !== undefined && value.length < schema.minLength) return [problem(path, value === "" ? "required" : "short", { min: schema.minLength })];
-  if (schema.maxLength !== undefined && value.length > schema.maxLength) return [problem(path, "long", { max: schema.maxLength })];
+  if (schema.minLength !== undefined && value.length < schema.minLength)
+    return [problem(path, value === "" ? "required" : "short", { min: schema.minLength })];
+  if (schema.maxLength !== undefined && value.length > schema.maxLength)
+    return [problem(path, "long", { max: schema.maxLength })];
   if (schema.format === "uri" && !URL.canParse(value)) return [problem(path, "format", {})];
   return [];
 }
 
 function checkNumber(value: number, schema: JsonSchema, path: Path): SchemaProblem[] {
   const min = schema.minimum ?? schema.exclusiveMinimum;
-  if (min !== undefined && (value < min || (schema.exclusiveMinimum !== undefined && value === min))) return [problem(path, "small", { min })];
+  if (min !== undefined && (value < min || (schema.exclusiveMinimum !== undefined && value === min)))
+    return [problem(path, "small", { min })];
   if (schema.maximum !== undefined && value > schema.maximum) return [problem(path, "large", { max: schema.maximum })];
   return [];
 }
 
 function checkList(value: unknown[], schema: JsonSchema, root: JsonSchema, path: Path): SchemaProblem[] {
   const found: SchemaProblem[] = [];
-  if (schema.minItems !== undefined && value.length < schema.minItems) found.push(problem(path, "few", { min: schema.minItems }));
-  if (schema.maxItems !== undefined && value.length > schema.maxItems) found.push(problem(path, "many", { max: schema.maxItems }));
+  if (schema.minItems !== undefined && value.length < schema.minItems)
+    found.push(problem(path, "few", { min: schema.minItems }));
+  if (schema.maxItems !== undefined && value.length > schema.maxItems)
+    found.push(problem(path, "many", { max: schema.maxItems }));
   const { items } = schema;
   if (items) for (const [index, item] of value.entries()) found.push(...check(item, items, root, [...path, index]));
   return found;
 }
 
-function checkObject(value: Record<string, unknown>, schema: JsonSchema, root: JsonSchema, path: Path): SchemaProblem[] {
+function checkObject(
+  value: Record<string, unknown>,
+  schema: JsonSchema,
+  root: JsonSchema,
+  path: Path,
+): SchemaProblem[] {
   const properties = schema.properties ?? {};
   const found = (schema.required ?? [])
     .filter((name) => value[name] === undefined || value[name] === null)

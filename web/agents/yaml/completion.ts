@@ -32,7 +32,10 @@ export function completeYaml(schema: JsonSchema, kind: string, namesOf: NamesOf)
   return (context: CompletionContext): CompletionResult | null => {
     const place = placeAt(context.state.doc.toString(), context.pos);
     if (place === null || (!context.explicit && place.typed === "" && place.at === "key")) return null;
-    const options = place.at === "key" ? keyOptions(schema, place.path, place.present) : valueOptions(schema, place.path, kind, namesOf);
+    const options =
+      place.at === "key"
+        ? keyOptions(schema, place.path, place.present)
+        : valueOptions(schema, place.path, kind, namesOf);
     return options.length === 0 ? null : { from: place.from, options, validFor: /^[\w./-]*$/ };
   };
 }

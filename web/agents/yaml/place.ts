@@ -83,13 +83,15 @@ function keysAt(text: string, path: Path): string[] {
 }
 
 function plain(node: unknown): unknown {
-  return typeof node === "object" && node !== null && "toJSON" in node ? (node as { toJSON(): unknown }).toJSON() : node;
+  return typeof node === "object" && node !== null && "toJSON" in node
+    ? (node as { toJSON(): unknown }).toJSON()
+    : node;
 }
 
 /** From where to where a path stands in the text; of what is not there, the nearest that is. */
 export function rangeOf(text: string, path: Path): { from: number; to: number } {
   const document: Document = parseDocument(text);
-  let node = document.contents as Node | null;
+  let node: Node | null = document.contents;
   let range = { from: 0, to: Math.max(0, text.indexOf("\n")) };
   for (const step of path) {
     const next = stepInto(node, step);
@@ -100,7 +102,10 @@ export function rangeOf(text: string, path: Path): { from: number; to: number } 
   return range;
 }
 
-function stepInto(node: Node | null, step: string | number): { node: Node | null; range: { from: number; to: number } } | null {
+function stepInto(
+  node: Node | null,
+  step: string | number,
+): { node: Node | null; range: { from: number; to: number } } | null {
   if (isMap(node)) {
     const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
     if (!pair || !isScalar(pair.key)) return null;
@@ -112,5 +117,8 @@ function stepInto(node: Node | null, step: string | number): { node: Node | null
   if (!isSeq(node) || typeof step !== "number") return null;
   const item = node.items[step] as Node | undefined;
   if (item === undefined) return null;
-  return { node: item, range: { from: item.range?.[0] ?? 0, to: isScalar(item) ? (item.range?.[1] ?? 0) : (item.range?.[0] ?? 0) + 1 } };
+  return {
+    node: item,
+    range: { from: item.range?.[0] ?? 0, to: isScalar(item) ? (item.range?.[1] ?? 0) : (item.range?.[0] ?? 0) + 1 },
+  };
 }

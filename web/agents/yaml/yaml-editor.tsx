@@ -4,8 +4,16 @@ import { yaml } from "@codemirror/lang-yaml";
 import { indentOnInput, indentUnit } from "@codemirror/language";
 import { lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { Annotation, Compartment, EditorState } from "@codemirror/state";
-import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, hoverTooltip, keymap, lineNumbers } from "@codemirror/view";
-import { useEffect, useRef, type ReactNode } from "react";
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  hoverTooltip,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from "react";
 import { schemaAt, type JsonSchema, type Path } from "../schema/json-schema.ts";
 import { completeYaml, type NamesOf } from "./completion.ts";
 import { editorMarks, editorTheme } from "./editor-look.ts";
@@ -39,7 +47,9 @@ export function YamlEditor(props: YamlEditorProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const latest = useRef(props);
-  latest.current = props;
+  useLayoutEffect(() => {
+    latest.current = props;
+  });
   const locked = useRef(new Compartment());
 
   useEffect(() => {
@@ -60,14 +70,21 @@ export function YamlEditor(props: YamlEditorProps): ReactNode {
   }, [text]);
 
   useEffect(() => {
-    view.current?.dispatch({ effects: locked.current.reconfigure([EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly)]) });
+    view.current?.dispatch({
+      effects: locked.current.reconfigure([EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly)]),
+    });
   }, [readOnly]);
 
   useEffect(() => {
     const editor = view.current;
     if (editor === null) return;
-    editor.dispatch(setDiagnostics(editor.state, problems.map((problem) => toDiagnostic(problem, editor.state.doc.toString()))));
-  }, [problems, text]);
+    editor.dispatch(
+      setDiagnostics(
+        editor.state,
+        problems.map((problem) => toDiagnostic(problem, editor.state.doc.toString())),
+      ),
+    );
+  }, [problems]);
 
   return <div ref={host} className="h-full min-h-0 overflow-hidden" />;
 }
@@ -95,7 +112,8 @@ function createState(latest: { current: YamlEditorProps }, locked: Compartment):
       keymap.of([...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
       locked.of([EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly)]),
       EditorView.updateListener.of((update) => {
-        if (update.docChanged && !update.transactions.some((transaction) => transaction.annotation(fromOutside))) latest.current.onChange(update.state.doc.toString());
+        if (update.docChanged && !update.transactions.some((transaction) => transaction.annotation(fromOutside)))
+          latest.current.onChange(update.state.doc.toString());
       }),
     ],
   });

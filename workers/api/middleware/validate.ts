@@ -1,6 +1,7 @@
 import { validator } from "hono/validator";
 import type * as z from "zod";
 import { AppError } from "#core/errors";
+import { isUuid } from "#core/ids";
 
 /** Checks the JSON body; read it with `c.req.valid("json")`. Also gives the body its type for `hc`. */
 export function body<Schema extends z.ZodType>(schema: Schema) {
@@ -16,6 +17,13 @@ export function body<Schema extends z.ZodType>(schema: Schema) {
 /** Checks the query; read it with `c.req.valid("query")`. */
 export function query<Schema extends z.ZodType>(schema: Schema) {
   return validator("query", (value): z.output<Schema> => parse(schema, value));
+}
+
+/** The id in the address; what cannot be one of ours is not there. */
+export function idOf(c: { req: { param(name: "id"): string } }): string {
+  const id = c.req.param("id").toLowerCase();
+  if (!isUuid(id)) throw new AppError("NOT_FOUND", "There is nothing at this address.");
+  return id;
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {

@@ -1,0 +1,42 @@
+import type { Actor } from "#core/actor";
+import { authenticate } from "#auth/authenticate";
+import { authDeps, type AuthDeps } from "#auth/deps";
+import { connect } from "#db/connect";
+import { asAppError } from "#core/errors";
+import type { Refusal } from "#protocol/task-frames";
+import { newId } from "#secrets/random";
+import { seedOrganization } from "#services/resource/seed-organization";
+import { refusal } from "./kit/socket-room.ts";
+
+/** Carries the actor that the Worker has authenticated; the Worker removes it from every request of a client. */
+export const ACTOR_HEADER = "x-weft-actor";
+
+export function trustedActor(request: Request): Actor | null {
+  const header = request.headers.get(ACTOR_HEADER);
+  return header ? (JSON.parse(decodeURIComponent(header)) as Actor) : null;
+}
+
+export function actorHeader(actor: Actor): string {
+  return encodeURIComponent(JSON.stringify(actor));
+}
+
+function deps(env: Env): AuthDeps {
+  return authDeps(env, (organizationId) =>
+    seedOrganization({ db: connect(env), nowMs: () => Date.now(), newId }, organizationId),
+  );
+}
+
+/** Who a socket belongs to: the token of its handshake, else whom the Worker knows. */
+export async function admit(
+  env: Env,
+  credential: { token?: string; trusted: Actor | null },
+): Promise<{ ok: true; actor: Actor } | Refusal> {
+  try {
+    const actor = credential.token ? await authenticate(deps(env), { token: credential.token }) : credential.trusted;
+    return actor ? { ok: true, actor } : refusal("UNAUTHENTICATED", "Sign in, or send a valid token.");
+  } catch (error) {
+    const known = asAppError(error);
+    if (!known) throw error;
+    return refusal(known.code === "FORBIDDEN" ? "FORBIDDEN" : "UNAUTHENTICATED", known.message);
+  }
+}

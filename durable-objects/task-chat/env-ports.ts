@@ -1,0 +1,81 @@
+import { connect, type Database } from "#db/connect";
+import { postgresMemory } from "#memory/person-memory";
+import { lookUp } from "#models/catalogue";
+import { connectModel } from "#models/connect";
+import type { Attachment } from "#protocol/task-frames";
+import type { ModelConfig } from "#core/agent/snapshot";
+import { parsePlatformModel } from "#core/resource/platform-model";
+import { readMasterKeys } from "#secrets/envelope";
+import { newId } from "#secrets/random";
+import { findAttachment } from "#services/attachment/get";
+import { loadForModel } from "#services/attachment/load-for-model";
+import { projectTask } from "#services/message/project";
+import { openSecret } from "#services/secret/secrets";
+import { loadSnapshot } from "#services/task/load-snapshot";
+import { toolsFor } from "#tools/registry";
+import { r2Files } from "../r2-files.ts";
+import { tenantHub, userRoom } from "../stubs.ts";
+import type { FindAttachments } from "./commands.ts";
+import type { OutboxPorts } from "./outbox.ts";
+import type { TurnPorts } from "./parts.ts";
+import type { TaskRow } from "./store/conversation.ts";
+import { SnapshotCache } from "./snapshot-cache.ts";
+
+/** What one conversation reaches outside of itself, scoped to its organization. */
+export function portsOf(
+  env: Env,
+  task: TaskRow,
+  ctx: DurableObjectState,
+): { turn: TurnPorts; outbox: OutboxPorts; findAttachments: FindAttachments } {
+  const db = connect(env);
+  const { organizationId } = task;
+  const scope = { db, organizationId };
+  const files = r2Files(env.FILES);
+  const platform = parsePlatformModel(env.DEFAULT_MODEL);
+  const snapshots = new SnapshotCache(
+    () => tenantHub(env, organizationId).version(),
+    (override) => loadSnapshot({ ...scope, lookUp: known }, task.team, platform, override),
+  );
+  const turn: TurnPorts = {
+    snapshot: (override) => snapshots.get(override),
+    connect: async (config, idempotencyKey) => {
+      const apiKey = await keyOf(env, scope, config);
+      return connectModel(config, { ...(apiKey ? { apiKey } : {}), fetch: openFetch, idempotencyKey, newId });
+    },
+    tools: (names) => toolsFor(names, { memory: postgresMemory(db) }),
+    attachment: ({ id }) => loadForModel(scope, files, id),
+    keepAlive: (work) => ctx.waitUntil(work),
+  };
+  return {
+    turn,
+    outbox: {
+      project: (projection) => projectTask(db, organizationId, projection),
+      notify: (userId, event, payload) => userRoom(env, userId).notify(event, payload),
+    },
+    findAttachments: (ids) => findAll(scope, ids),
+  };
+}
+
+const known = (provider: string, model: string) => lookUp(provider, model) ?? undefined;
+
+/** Called with its own name: the runtime refuses `fetch` as a method of something else. */
+const openFetch: typeof fetch = (input, init) => fetch(input, init);
+
+async function keyOf(
+  env: Env,
+  scope: { db: Database; organizationId: string },
+  { credential }: ModelConfig,
+): Promise<string | undefined> {
+  if (credential.kind === "platform") return env.DEFAULT_MODEL_KEY || undefined;
+  if (credential.kind === "none") return undefined;
+  return (await openSecret(scope, await readMasterKeys(env.MASTER_KEY), credential.secretId)) ?? undefined;
+}
+
+/** Null when one of them is not there. */
+async function findAll(scope: { db: Database; organizationId: string }, ids: string[]): Promise<Attachment[] | null> {
+  const rows = await Promise.all(ids.map((id) => findAttachment(scope, id)));
+  const found = rows.flatMap((row) =>
+    row ? [{ id: row.id, name: row.name, media_type: row.mediaType, size: Number(row.size) }] : [],
+  );
+  return found.length === ids.length ? found : null;
+}

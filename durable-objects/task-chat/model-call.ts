@@ -1,0 +1,73 @@
+import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import { buildPrompt, type AttachmentContent } from "#core/agent/prompt";
+import type { MemberSnapshot, ModelConfig } from "#core/agent/snapshot";
+import type { Message } from "#protocol/task-frames";
+import { toModelTool } from "#tools/to-model";
+import type { Parts } from "./parts.ts";
+import type { TurnRow } from "./store/turns.ts";
+
+/** Messages that one prompt can hold at most; compaction keeps it far below. */
+const HISTORY_MAX = 2000;
+
+export interface Ask {
+  member: MemberSnapshot;
+  config: ModelConfig;
+  withTools: boolean;
+}
+
+/** The options of one model call, from the record alone (and the bytes of attached files). */
+export async function callOptions(
+  parts: Parts,
+  turn: TurnRow,
+  { member, config, withTools }: Ask,
+): Promise<Omit<LanguageModelV4CallOptions, "abortSignal">> {
+  const summary = parts.turns.summary();
+  const history = historyOf(parts, turn, summary?.uptoSeq ?? 0);
+  const files = await attachmentsOf(parts, history, config);
+  const prompt = buildPrompt({
+    member,
+    summary: summary?.content ?? null,
+    history,
+    record: parts.turns.record(turn.turnId),
+    attachments: (id) => files.get(id),
+    groupChat: parts.task.groupChat,
+    now: new Date(turn.startedAt ?? turn.queuedAt).toISOString(),
+    window: config.contextWindow,
+  });
+  const tools = withTools && config.capabilities.tools ? parts.ports.tools(member.ghost.tools) : [];
+  return {
+    prompt,
+    maxOutputTokens: config.parameters.maxOutputTokens ?? config.maxOutputTokens,
+    ...(tools.length > 0 ? { tools: tools.map(toModelTool) } : {}),
+    ...(turn.options.thinking && config.capabilities.reasoning ? { reasoning: "medium" as const } : {}),
+  };
+}
+
+/** What was said after `afterSeq`, up to and with the message that is answered; queued later messages do not count. */
+export function historyOf(parts: Parts, turn: TurnRow, afterSeq: number): Message[] {
+  const asked = parts.conversation.message(turn.replyTo);
+  const messages = parts.conversation.page({ afterSeq, limit: HISTORY_MAX });
+  return messages.filter(
+    (message) =>
+      message.message_id !== turn.messageId &&
+      (message.role === "assistant" || message.seq <= (asked?.seq ?? 0)) &&
+      !(message.role === "assistant" && message.content === "" && message.blocks.length === 0),
+  );
+}
+
+async function attachmentsOf(
+  parts: Parts,
+  history: Message[],
+  config: ModelConfig,
+): Promise<Map<string, AttachmentContent>> {
+  const wanted = history.flatMap((message) => message.attachments);
+  const loaded = await Promise.all(wanted.map((attachment) => parts.ports.attachment(attachment)));
+  const files = new Map<string, AttachmentContent>();
+  for (const [i, content] of loaded.entries()) {
+    const { id, name } = wanted[i]!;
+    if (content?.kind === "image" && !config.capabilities.images) {
+      files.set(id, { kind: "text", name, text: "[This picture cannot be seen by the model.]" });
+    } else if (content) files.set(id, content);
+  }
+  return files;
+}

@@ -1,0 +1,98 @@
+import type { Actor } from "#core/actor";
+import { RESUME_PAGE, type RecordedEvent } from "#protocol/task-frames";
+import { AlarmBook } from "../kit/alarm-book.ts";
+import type { ConnectedPeer, SocketRoom } from "../kit/socket-room.ts";
+import { userRoom } from "../stubs.ts";
+import { Audience } from "./audience.ts";
+import { ConversationCommands } from "./commands.ts";
+import { portsOf } from "./env-ports.ts";
+import { EventStreams } from "./event-streams.ts";
+import { Journal } from "./journal.ts";
+import { drainOutbox, type OutboxPorts } from "./outbox.ts";
+import type { Parts } from "./parts.ts";
+import { Presence } from "./presence.ts";
+import { Relays } from "./relays.ts";
+import { ConversationStore } from "./store/conversation.ts";
+import { EventLog } from "./store/log.ts";
+import { NoticeStore } from "./store/notices.ts";
+import { TurnStore } from "./store/turns.ts";
+import { TurnEngine } from "./turn-engine.ts";
+
+/** Lets a burst of changes go to Postgres as one. */
+const OUTBOX_MS = 150;
+
+export type AlarmName = "turn" | "outbox" | "ping";
+
+/** An open conversation: its parts, put together. */
+export class Room {
+  readonly parts: Parts;
+  readonly engine: TurnEngine;
+  readonly commands: ConversationCommands;
+  readonly streams = new EventStreams();
+  readonly relays: Relays;
+  readonly presence: Presence;
+  readonly alarms: AlarmBook<AlarmName>;
+  readonly #outbox: OutboxPorts;
+
+  constructor(ctx: DurableObjectState, env: Env, sockets: SocketRoom) {
+    const { sql } = ctx.storage;
+    const conversation = new ConversationStore(sql);
+    const task = conversation.task()!;
+    const ports = portsOf(env, task, ctx);
+    this.#outbox = ports.outbox;
+    this.relays = new Relays(conversation, (userId, events) => userRoom(env, userId).relay(events));
+    const journal = new Journal(task.taskId, new EventLog(sql), (event) => this.parts.audience.publish(event));
+    const watchers = { sockets, streams: this.streams, relays: this.relays };
+    this.alarms = new AlarmBook<AlarmName>(ctx.storage, {
+      turn: () => this.engine.watchdog(),
+      outbox: () => drainOutbox(this.parts, this.#outbox),
+      ping: () => this.#ping(sockets),
+    });
+    this.parts = {
+      task,
+      conversation,
+      journal,
+      turns: new TurnStore(sql),
+      notices: new NoticeStore(sql),
+      audience: new Audience(watchers, (afterSeq, limit) => journal.after(afterSeq, limit)),
+      ports: ports.turn,
+      changed: () => this.alarms.setSooner("outbox", Date.now() + OUTBOX_MS),
+      watch: (dueAt) => this.alarms.set("turn", dueAt),
+      unwatch: () => this.alarms.clear("turn"),
+    };
+    this.presence = new Presence(task.taskId, sockets, this.parts.audience);
+    this.engine = new TurnEngine(this.parts);
+    this.commands = new ConversationCommands(this.parts, this.engine, ports.findAttachments);
+    this.engine.recover();
+    if (conversation.hasChanges()) this.parts.changed();
+  }
+
+  /** May this person be here at all? Others' tasks look as if they were not there. */
+  admits(actor: Actor): boolean {
+    const { organizationId, owner, groupChat } = this.parts.task;
+    return actor.organizationId === organizationId && (groupChat || actor.userId === owner.id);
+  }
+
+  connected(peer: ConnectedPeer): void {
+    const after = Number(peer.attachment.query.after_seq);
+    const from = Number.isInteger(after) && after >= 0 && peer.attachment.query.after_seq !== undefined;
+    this.parts.audience.hold(peer, from ? after : this.parts.journal.head);
+    if (from) this.parts.audience.release(peer);
+    this.presence.changed();
+    this.alarms.setSooner("ping", Date.now() + 23 * 60 * 60 * 1000);
+  }
+
+  *replay(afterSeq: number): Generator<RecordedEvent> {
+    for (let after = afterSeq; ;) {
+      const events = this.parts.journal.after(after, RESUME_PAGE);
+      yield* events;
+      if (events.length < RESUME_PAGE) return;
+      after = events.at(-1)!.seq;
+    }
+  }
+
+  async #ping(sockets: SocketRoom): Promise<void> {
+    const next = sockets.ping();
+    if (next !== null) this.alarms.set("ping", next);
+  }
+}

@@ -1,0 +1,37 @@
+import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
+import type { ModelConfig } from "#core/agent/snapshot";
+import { toUsage } from "#models/usage";
+import type { Parts } from "./parts.ts";
+import type { ModelCall, TurnRow } from "./store/turns.ts";
+
+export interface SideCall {
+  purpose: ModelCall["purpose"];
+  prompt: LanguageModelV4Prompt;
+  maxOutputTokens: number;
+  timeoutMs: number;
+  signal?: AbortSignal;
+}
+
+/** A model call beside the answer (title, summary): its text, with its cost in the ledger. Throws what the model throws. */
+export async function sideCall(parts: Parts, turn: TurnRow, config: ModelConfig, call: SideCall): Promise<string> {
+  const callId = `${turn.turnId}:${call.purpose}`;
+  const model = await parts.ports.connect(config, callId);
+  const timeout = AbortSignal.timeout(call.timeoutMs);
+  const { content, usage } = await model.doGenerate({
+    prompt: call.prompt,
+    maxOutputTokens: call.maxOutputTokens,
+    abortSignal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
+  });
+  parts.turns.addModelCall({
+    callId,
+    turnId: turn.turnId,
+    messageId: turn.messageId,
+    userId: turn.requestedBy.id,
+    model: config.name,
+    provider: config.provider,
+    purpose: call.purpose,
+    at: Date.now(),
+    usage: toUsage(config, usage),
+  });
+  return content.map((part) => (part.type === "text" ? part.text : "")).join("");
+}

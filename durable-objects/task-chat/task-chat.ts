@@ -1,0 +1,182 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Actor } from "#core/actor";
+import { AppError } from "#core/errors";
+import { connect } from "#db/connect";
+import {
+  CLIENT_EVENTS,
+  type ClientEventName,
+  type Message,
+  type Refusal,
+} from "#protocol/task-frames";
+import { loadOpening, type Opening } from "#services/task/load-opening";
+import { admit, trustedActor } from "../admit.ts";
+import { hasTables, migrateSql } from "../kit/sql-migrations.ts";
+import { invalid, refusal, SocketRoom } from "../kit/socket-room.ts";
+import type { By } from "./commands.ts";
+import { Room } from "./room.ts";
+import { ConversationStore } from "./store/conversation.ts";
+import { MIGRATIONS } from "./store/schema.ts";
+import { rename } from "./title.ts";
+
+const NOT_FOUND = refusal("NOT_FOUND", "There is no such task.");
+
+/** One task's conversation. Owns messages, turns and what is owed; Postgres keeps a copy. */
+export class TaskChat extends DurableObject<Env> {
+  readonly #sockets: SocketRoom;
+  /** Null until the task is opened: a guessed id writes nothing. */
+  #room: Room | null = null;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#sockets = new SocketRoom(ctx, {
+      admit: (credential) => this.#admit(credential),
+      stillValid: async (actor) => actor.expiresAtMs > Date.now(),
+      connected: (peer) => this.#room?.connected(peer),
+      command: async (peer, name, payload) =>
+        this.#room ? this.#room.commands.run({ actor: peer.attachment.actor, source: "socket", peer }, name, payload) : NOT_FOUND,
+      left: () => this.#room?.presence.changed(),
+    });
+    if (hasTables(ctx.storage.sql)) this.#load();
+  }
+
+  /** Opens the conversation, once; with a prompt its first turn begins. */
+  async open(opening: Opening): Promise<void> {
+    if (!this.#room) this.#create(opening);
+    if (opening.prompt) await this.#startWith(opening, opening.prompt);
+  }
+
+  /** A command from afar: REST, or a person's own room. The payload is checked here. */
+  async command(by: By, name: ClientEventName, payload: unknown): Promise<object> {
+    const room = await this.#roomFor(by.actor);
+    if (!room) return NOT_FOUND;
+    const parsed = CLIENT_EVENTS[name].safeParse(payload ?? {});
+    return parsed.success ? room.commands.run(by, name, parsed.data as never) : invalid(parsed.error);
+  }
+
+  /** Follows the conversation in this person's room. */
+  async join(actor: Actor, afterSeq: number | undefined): Promise<object> {
+    const room = await this.#roomFor(actor);
+    if (!room) return NOT_FOUND;
+    room.relays.add(actor.userId);
+    const missed = await room.commands.run({ actor, source: "socket" }, "chat:resume", {
+      after_seq: afterSeq ?? room.parts.journal.head,
+    });
+    const streaming = room.parts.turns.running()?.turnId;
+    return { ...missed, ...(streaming ? { streaming } : {}) };
+  }
+
+  leave(userId: string): void {
+    this.#room?.relays.remove(userId);
+  }
+
+  rename(title: string): void {
+    if (this.#room) rename(this.#room.parts, title, "person");
+  }
+
+  /** All messages, for the archive. */
+  exportAll(): Message[] {
+    return this.#room?.parts.conversation.page({ limit: 1_000_000 }) ?? [];
+  }
+
+  /** Forgets everything. The task is gone or archived. */
+  async wipe(): Promise<void> {
+    this.close();
+    this.#room = null;
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+  }
+
+  /** Sends everybody away and stops what runs. */
+  close(): void {
+    const room = this.#room;
+    const running = room?.parts.turns.running();
+    if (room && running) room.engine.cancel(running, "system");
+    room?.streams.closeAll();
+    this.#sockets.closeAll(4404, "task deleted");
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    const actor = trustedActor(request);
+    if (request.headers.get("upgrade") === "websocket") return this.#sockets.accept(request, actor);
+    const room = actor && (await this.#roomFor(actor));
+    if (!room) throw new AppError("NOT_FOUND", NOT_FOUND.message);
+    return room.streams.open(room.replay(lastSeen(request)));
+  }
+
+  override webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): Promise<void> {
+    return this.#sockets.message(socket, frame);
+  }
+
+  override webSocketClose(socket: WebSocket): Promise<void> {
+    return this.#sockets.closed(socket);
+  }
+
+  override webSocketError(socket: WebSocket): Promise<void> {
+    return this.#sockets.closed(socket);
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#room?.alarms.ring();
+  }
+
+  async #admit(credential: { token?: string; trusted: Actor | null }): Promise<{ ok: true; actor: Actor } | Refusal> {
+    const answer = await admit(this.env, credential);
+    if (!answer.ok) return answer;
+    return (await this.#roomFor(answer.actor)) ? answer : NOT_FOUND;
+  }
+
+  /** The room, when this person may be in it. One that was stored but never opened is opened now. */
+  async #roomFor(actor: Actor): Promise<Room | null> {
+    if (!this.#room && this.ctx.id.name) {
+      const opening = await loadOpening(connect(this.env), actor.organizationId, this.ctx.id.name);
+      if (opening) await this.open(opening);
+    }
+    return this.#room?.admits(actor) ? this.#room : null;
+  }
+
+  #create(opening: Opening): void {
+    const { prompt: _prompt, title, ...facts } = opening;
+    migrateSql(this.ctx.storage.sql, MIGRATIONS);
+    const store = new ConversationStore(this.ctx.storage.sql);
+    const createdAt = Date.now();
+    store.createTask({ ...facts, createdAt }, title);
+    store.addMember(opening.owner.id, opening.owner.name);
+    const room = this.#load();
+    room.parts.notices.add("task:created", {
+      task_id: opening.taskId,
+      title,
+      team: opening.team.name,
+      at: createdAt,
+    });
+    room.parts.changed();
+  }
+
+  async #startWith({ taskId, owner, organizationId }: Opening, prompt: string): Promise<void> {
+    const actor: Actor = {
+      userId: owner.id,
+      name: owner.name,
+      email: "",
+      organizationId,
+      role: "member",
+      via: "session",
+      credentialId: taskId,
+      scopes: null,
+      expiresAtMs: Number.MAX_SAFE_INTEGER,
+    };
+    // The task's own id makes a repeated opening the same message.
+    await this.command({ actor, source: "api" }, "chat:send", { client_message_id: taskId, content: prompt });
+  }
+
+  #load(): Room {
+    migrateSql(this.ctx.storage.sql, MIGRATIONS);
+    this.#room = new Room(this.ctx, this.env, this.#sockets);
+    return this.#room;
+  }
+}
+
+function lastSeen(request: Request): number {
+  const given = request.headers.get("last-event-id") ?? new URL(request.url).searchParams.get("after_seq");
+  const seq = Number(given ?? 0);
+  return Number.isInteger(seq) && seq > 0 ? seq : 0;
+}
+

@@ -1,0 +1,106 @@
+import "./conversation.css";
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Menu as MenuIcon } from "lucide-react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useErrorText } from "../error-text.ts";
+import { useCanWrite, useConfig } from "../session.ts";
+import { IconButton } from "../ui/button.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { Thread } from "../ui/thread.tsx";
+import { Composer, type ComposerHandle, type Written } from "./composer.tsx";
+import { useTeams } from "./choices.ts";
+import type { Outgoing } from "./outbox.ts";
+import { ModelPicker, TeamPicker, type TeamRef } from "./picker.tsx";
+import { QuestionBlock } from "./question.tsx";
+import { startTask } from "./start-task.ts";
+import { Starters } from "./starters.tsx";
+import { outgoing } from "./task-composer.tsx";
+import { useChatText } from "./texts.ts";
+
+const DEFAULT_TEAM: TeamRef = { namespace: "default", name: "assistant" };
+
+/** The beginning of a conversation: nothing exists until the first words are sent. */
+export function NewTask({ onOpenList }: { onOpenList: () => void }): ReactNode {
+  const t = useChatText();
+  const errorText = useErrorText();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const canWrite = useCanWrite();
+  const config = useConfig();
+  const search = useSearch({ from: "/app/chat" });
+  const composer = useRef<ComposerHandle>(null);
+  const [team, setTeam] = useState<TeamRef>(() => readTeam(search.team));
+  const [model, setModel] = useState<string>();
+  const [starting, setStarting] = useState<Outgoing | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  const teamTitle = useTeams().find((choice) => choice.name === team.name && choice.namespace === team.namespace)?.title ?? team.name;
+
+  useEffect(() => {
+    if (search.prompt) composer.current?.set(search.prompt);
+    else if (window.matchMedia("(pointer: fine)").matches) composer.current?.focus();
+  }, [search.prompt]);
+
+  const send = (written: Written): void => {
+    const first = outgoing(written, model === undefined ? {} : { model });
+    setStarting(first);
+    setFailure(null);
+    startTask(client, team, first).then(
+      (taskId) => void navigate({ to: "/chat/$taskId", params: { taskId } }),
+      (error: unknown) => {
+        setStarting(null);
+        setFailure(error);
+        composer.current?.set(written.content, written.attachments);
+      },
+    );
+  };
+
+  return (
+    <div className="flex h-full flex-col">
+      <header className="flex h-13 shrink-0 items-center px-2 lg:hidden">
+        <IconButton label={t("list.open")} onClick={onOpenList}>
+          <MenuIcon className="size-5" strokeWidth={1.6} />
+        </IconButton>
+      </header>
+      <div className="chat-scroll min-h-0 flex-1 overflow-y-auto">
+        {starting ? (
+          <div className="chat-line pt-4">
+            <QuestionBlock content={starting.content} attachments={starting.attachments} />
+            <Thread of="person" label={t("message.sending")} className="mt-1.5" />
+          </div>
+        ) : (
+          <Starters isSimulated={config && (config.default_model?.simulated ?? false)} model={config?.default_model?.name} isDisabled={!canWrite} onStart={(content) => send({ content, attachments: [] })} />
+        )}
+      </div>
+      <div className="chat-foot shrink-0">
+        {failure ? (
+          <Notice tone="error" className="mb-2" title={t("task.start.failed")}>
+            {errorText(failure)}
+          </Notice>
+        ) : null}
+        <Composer
+          ref={composer}
+          draftKey="new"
+          placeholder={canWrite ? t("composer.placeholder", { team: teamTitle }) : t("composer.placeholder.viewer")}
+          isRunning={false}
+          isDisabled={!canWrite || starting !== null}
+          sendLabel={t("composer.send")}
+          foot={
+            <>
+              <TeamPicker value={team} onChange={setTeam} />
+              <ModelPicker value={model} onChange={setModel} />
+            </>
+          }
+          onSend={send}
+        />
+        <div className="h-4 max-sm:h-1" />
+      </div>
+    </div>
+  );
+}
+
+/** `namespace/name`, as links from other pages write it. */
+function readTeam(text: string | undefined): TeamRef {
+  const [namespace, name] = text?.split("/") ?? [];
+  return namespace && name ? { namespace, name } : DEFAULT_TEAM;
+}

@@ -1,0 +1,57 @@
+import { Link } from "@tanstack/react-router";
+import { Ellipsis } from "lucide-react";
+import { memo, type ReactNode } from "react";
+import type { TaskSummary } from "#protocol/api/tasks";
+import { formatMoment } from "../i18n/format.ts";
+import { useLanguage } from "../i18n/i18n.ts";
+import { cx } from "../ui/class-names.ts";
+import { Thread } from "../ui/thread.tsx";
+import { TaskMenu } from "./task-menu.tsx";
+import { useChatText } from "./texts.ts";
+
+export const TaskRow = memo(function TaskRow({ task, isCurrent }: { task: TaskSummary; isCurrent: boolean }): ReactNode {
+  const t = useChatText();
+  const title = task.title || t("list.untitled");
+  const isUnread = task.unread && !isCurrent;
+  return (
+    <li className={cx("group/task relative rounded-md", isCurrent ? "bg-indigo-wash" : "hover:bg-hover")}>
+      <Link
+        to="/chat/$taskId"
+        params={{ taskId: task.task_id }}
+        search={(search) => search}
+        aria-current={isCurrent ? "page" : undefined}
+        className="block rounded-md px-2 py-2 focus-visible:-outline-offset-2"
+      >
+        <span className="flex items-center gap-2">
+          <span className={cx("min-w-0 flex-1 truncate", isUnread && "font-semibold")}>{title}</span>
+          <TaskSign task={task} isUnread={isUnread} />
+        </span>
+        {task.preview ? <span className="mt-0.5 block truncate pr-6 text-xs text-faint">{task.preview}</span> : null}
+      </Link>
+      <span className="absolute top-1 right-1 opacity-0 group-focus-within/task:opacity-100 group-hover/task:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:top-auto pointer-coarse:bottom-0.5 pointer-coarse:opacity-100">
+        <TaskMenu taskId={task.task_id} title={title}>
+          <button
+            type="button"
+            aria-label={t("task.menu", { title })}
+            className={cx("grid size-7 place-items-center rounded-sm text-soft hover:text-ink", isCurrent ? "bg-indigo-wash" : "bg-hover pointer-coarse:bg-transparent")}
+          >
+            <Ellipsis className="size-4" />
+          </button>
+        </TaskMenu>
+      </span>
+    </li>
+  );
+});
+
+/** At work: a thread. News: a knot. Else when it last changed. */
+function TaskSign({ task, isUnread }: { task: TaskSummary; isUnread: boolean }): ReactNode {
+  const t = useChatText();
+  const language = useLanguage();
+  if (task.phase === "Running" || task.phase === "Waiting") return <Thread label={t("list.running")} width={24} />;
+  if (isUnread) return <span role="img" aria-label={t("list.unread")} className="size-2 shrink-0 rounded-full bg-madder" />;
+  return (
+    <span className="shrink-0 font-mono text-2xs text-faint tabular-nums">
+      {task.phase === "Failed" ? <span className="text-error">{t("list.failed")}</span> : formatMoment(task.updated_at, language)}
+    </span>
+  );
+}

@@ -1,0 +1,48 @@
+import { connect } from "#db/connect";
+import { taskChat } from "#durable-objects/stubs";
+import { ArchiveTask } from "#protocol/queues";
+import { recordDeadLetter } from "#services/dead-letter/record";
+import { logFault } from "#services/log";
+import { isDeletedTask, wipeTask } from "#services/task/wipe";
+
+/** Queue `archive`. What fails is tried again by the queue, and at last lands in `archive-dead`. */
+export async function consumeArchive(batch: MessageBatch, env: Env): Promise<void> {
+  await Promise.all(batch.messages.map((message) => settle(message, env)));
+}
+
+async function settle(message: Message, env: Env): Promise<void> {
+  try {
+    const refused = await archive(message.body, env);
+    if (refused) {
+      const letter = { queue: "archive", id: message.id, organizationId: null, body: message.body, reason: refused };
+      await recordDeadLetter(connect(env), letter, Date.now());
+    }
+    message.ack();
+  } catch (error) {
+    logFault("archive-failed", error, { messageId: message.id, attempt: message.attempts });
+    message.retry();
+  }
+}
+
+/** Each step may have been done before: the record is written once, and the conversation emptied only after it. */
+async function archive(body: unknown, env: Env): Promise<string | null> {
+  const parsed = ArchiveTask.safeParse(body);
+  if (!parsed.success) return "The message is not one that this queue knows.";
+  const { taskId, organizationId } = parsed.data;
+  const key = { db: connect(env), organizationId, taskId };
+  if (!(await isDeletedTask(key))) return "The task is not a deleted one of this organization.";
+  const conversation = taskChat(env, taskId);
+  const record = archiveKey(organizationId, taskId);
+  await conversation.close();
+  if (!(await env.FILES.head(record))) {
+    const content = JSON.stringify(await conversation.exportAll());
+    await env.FILES.put(record, content, { httpMetadata: { contentType: "application/json" } });
+  }
+  await conversation.wipe();
+  await wipeTask(key, Date.now());
+  return null;
+}
+
+export function archiveKey(organizationId: string, taskId: string): string {
+  return `archive/${organizationId}/${taskId}.json`;
+}

@@ -1,0 +1,9 @@
+import { consumeArchive } from "./archive.ts";
+import { consumeDeadLetters } from "./dead-letters.ts";
+
+/** The Worker's `queue`: every queue of wrangler.toml has its consumer here. */
+export function consume(batch: MessageBatch, env: Env): Promise<void> {
+  if (batch.queue.endsWith("-dead")) return consumeDeadLetters(batch, env);
+  if (batch.queue === "archive") return consumeArchive(batch, env);
+  throw new Error(`no consumer for the queue ${batch.queue}`);
+}

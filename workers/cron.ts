@@ -1,0 +1,24 @@
+import { connect } from "#db/connect";
+import { sweepAttachments } from "#services/attachment/sweep";
+import { sweepShares } from "#services/share/sweep";
+import { r2Files } from "#durable-objects/r2-files";
+
+/** The hour (UTC) in which things whose time is over are removed. */
+const SWEEP_HOUR = 3;
+const ROUNDS_MAX = 20;
+
+/**
+ * The Worker's `scheduled`, every few minutes. Once a day it removes what is over; at all other times it touches
+ * nothing, so that a database that sleeps while nobody works goes on sleeping. What is over is refused by its readers
+ * anyway: a sweep that is missed costs room, not correctness.
+ */
+export async function runCron(scheduledMs: number, env: Env): Promise<void> {
+  const at = new Date(scheduledMs);
+  if (at.getUTCHours() !== SWEEP_HOUR || at.getUTCMinutes() >= 5) return;
+  const db = connect(env);
+  await sweepShares(db, scheduledMs);
+  const files = r2Files(env.FILES);
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    if ((await sweepAttachments(db, files, scheduledMs)) === 0) return;
+  }
+}
