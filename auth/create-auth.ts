@@ -27,7 +27,7 @@ export interface AuthPorts {
     confirmEmailChange(to: Addressee, newEmail: string, url: string): Promise<void>;
   } | null;
   /** Lets work outlive the answer. */
-  background(work: Promise<unknown>): void;
+  background: (work: Promise<unknown>) => void;
   logFault(event: string, error: unknown): void;
 }
 
@@ -70,24 +70,7 @@ export function createAuth(deps: AuthDeps, options: AuthOptions, ports: AuthPort
       provider: "pg",
       schema: { user: users, session: sessions, account: accounts, verification: verifications },
     }),
-    emailAndPassword: {
-      enabled: true,
-      minPasswordLength: PASSWORD_MIN,
-      revokeSessionsOnPasswordReset: true,
-      ...(ports.mail ? { sendResetPassword: ({ user, token }) => ports.mail!.resetPassword(user, token) } : {}),
-    },
-    emailVerification: ports.mail
-      ? { sendOnSignUp: false, sendVerificationEmail: ({ user, url }) => ports.mail!.verifyEmail(user, url) }
-      : {},
-    user: {
-      additionalFields: { locale: { type: "string", required: false, input: false } },
-      changeEmail: {
-        enabled: ports.mail !== null,
-        ...(ports.mail
-          ? { sendChangeEmailConfirmation: ({ user, newEmail, url }) => ports.mail!.confirmEmailChange(user, newEmail, url) }
-          : {}),
-      },
-    },
+    ...passwordAndEmail(ports.mail),
     session: {
       expiresIn: SESSION_SECONDS,
       additionalFields: { activeOrganizationId: { type: "string", required: false, input: false, returned: false } },
@@ -99,9 +82,13 @@ export function createAuth(deps: AuthDeps, options: AuthOptions, ports: AuthPort
     // Ours, in Redis, in front of these routes.
     rateLimit: { enabled: false },
     disabledPaths: DISABLED_PATHS,
-    onAPIError: { errorURL: `${options.publicUrl}/sign-in` },
+    // What is no answer to the caller goes to whoever called `handler`, and is logged there.
+    onAPIError: { throw: true, errorURL: `${options.publicUrl}/sign-in` },
     advanced: {
       cookiePrefix: COOKIE_PREFIX,
+      // Said although they are the defaults: those of the library are other ones where it finds itself in a test.
+      disableOriginCheck: false,
+      disableCSRFCheck: false,
       database: { generateId: () => newId() },
       ipAddress: { ipAddressHeaders: ["cf-connecting-ip"] },
       backgroundTasks: { handler: ports.background },
@@ -109,11 +96,41 @@ export function createAuth(deps: AuthDeps, options: AuthOptions, ports: AuthPort
     // Its messages may hold addresses of people, so only the fact and the error's frames are logged.
     logger: {
       level: "error",
-      log: (_level, _message, ...rest) => ports.logFault("auth-library", rest.find((part) => part instanceof Error)),
+      log: (_level, _message, ...rest) =>
+        ports.logFault(
+          "auth-library",
+          rest.find((part) => part instanceof Error),
+        ),
     },
     telemetry: { enabled: false },
     experimental: { instrumentation: { enabled: false } },
   });
+}
+
+function passwordAndEmail(mail: AuthPorts["mail"]) {
+  return {
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: PASSWORD_MIN,
+      revokeSessionsOnPasswordReset: true,
+      ...(mail && {
+        sendResetPassword: (to: { user: Addressee; token: string }) => mail.resetPassword(to.user, to.token),
+      }),
+    },
+    emailVerification: mail
+      ? { sendVerificationEmail: (to: { user: Addressee; url: string }) => mail.verifyEmail(to.user, to.url) }
+      : {},
+    user: {
+      additionalFields: { locale: { type: "string", required: false, input: false } },
+      changeEmail: {
+        enabled: mail !== null,
+        ...(mail && {
+          sendChangeEmailConfirmation: (to: { user: Addressee; newEmail: string; url: string }) =>
+            mail.confirmEmailChange(to.user, to.newEmail, to.url),
+        }),
+      },
+    },
+  } as const;
 }
 
 function oauth(providers: OAuthProvider[]) {
@@ -175,7 +192,9 @@ export function presentable(user: { name?: string | undefined; email?: string; i
   const { name, image } = user;
   const line = name?.replace(/[\p{Cc}\s]+/gu, " ").trim();
   return {
-    ...(name === undefined ? {} : { name: (line && [...line].slice(0, NAME_MAX).join("")) || user.email?.split("@")[0] || "—" }),
+    ...(name === undefined
+      ? {}
+      : { name: (line && [...line].slice(0, NAME_MAX).join("")) || user.email?.split("@")[0] || "—" }),
     ...(image === undefined ? {} : { image: image && /^https:\/\/\S{1,2000}$/.test(image) ? image : null }),
   };
 }

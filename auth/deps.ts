@@ -8,9 +8,9 @@ export interface AuthDeps {
   redis: Redis;
   secret: string;
   cache: ActorCache;
-  nowMs(): number;
+  nowMs: () => number;
   /** Gives a new organization what it starts with. May be called again after a failure. */
-  onOrganizationCreated(organizationId: string): Promise<void>;
+  onOrganizationCreated: (organizationId: string) => Promise<void>;
 }
 
 /** The part of `Env` that says how credentials are checked. */
@@ -21,10 +21,7 @@ export interface AuthSettings extends DatabaseSettings, RedisSettings {
 const isolateCache = new ActorCache();
 
 /** Builds the deps from `env`, for the Worker and for Durable Objects alike; all of an isolate share one cache. */
-export function authDeps(
-  settings: AuthSettings,
-  onOrganizationCreated: AuthDeps["onOrganizationCreated"],
-): AuthDeps {
+export function authDeps(settings: AuthSettings, onOrganizationCreated: AuthDeps["onOrganizationCreated"]): AuthDeps {
   return {
     db: connect(settings),
     redis: connectRedis(settings),

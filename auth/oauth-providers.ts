@@ -12,7 +12,10 @@ const Provider = z
     discoveryUrl: z.url().optional(),
     scopes: z.array(z.string()).optional(),
   })
-  .refine(({ id, discoveryUrl }) => id in KNOWN || discoveryUrl, { error: "needs a discoveryUrl", path: ["discoveryUrl"] });
+  .refine(({ id, discoveryUrl }) => id in KNOWN || discoveryUrl, {
+    error: "needs a discoveryUrl",
+    path: ["discoveryUrl"],
+  });
 export type OAuthProvider = z.output<typeof Provider>;
 
 const KNOWN: Record<string, string> = { github: "GitHub", google: "Google" };

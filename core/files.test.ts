@@ -66,7 +66,9 @@ describe("contentDisposition", () => {
     );
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (name) => {
-        expect(contentDisposition("inline", safeFileName(name))).toMatch(/^inline; filename="[^"\\]*"; filename\*=UTF-8''[\w%.~!-]*$/);
+        expect(contentDisposition("inline", safeFileName(name))).toMatch(
+          /^inline; filename="[^"\\]*"; filename\*=UTF-8''[\w%.~!-]*$/,
+        );
       }),
     );
   });

@@ -8,7 +8,18 @@ export type AddressVerdict = { ok: true; kind: "address" | "name"; host: string 
 
 const refuse = (reason: string): AddressVerdict => ({ ok: false, reason });
 
-const PRIVATE_SUFFIXES = ["localhost", "local", "internal", "intranet", "lan", "home", "corp", "private", "home.arpa", "onion"];
+const PRIVATE_SUFFIXES = [
+  "localhost",
+  "local",
+  "internal",
+  "intranet",
+  "lan",
+  "home",
+  "corp",
+  "private",
+  "home.arpa",
+  "onion",
+];
 /** Services that speak something else than HTTP: a request must not be a way to talk to them. */
 const LOWEST_FREE_PORT = 1024;
 const WEB_PORTS = new Set(["", "80", "443"]);
@@ -64,7 +75,9 @@ function parseIpv6(text: string): Bytes | null {
   const missing = 8 - left!.length - (right?.length ?? 0);
   if (right ? missing < 1 : missing !== 0) return null;
   const groups = right ? [...left!, ...Array<string>(missing).fill("0"), ...right] : left!;
-  return groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group)) ? groups.map((group) => Number.parseInt(group, 16)) : null;
+  return groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group))
+    ? groups.map((group) => Number.parseInt(group, 16))
+    : null;
 }
 
 function hex(high: number, low: number): string {

@@ -45,7 +45,9 @@ describe("searchAll", () => {
         const to = from + 2 + (b % (points.length - from - 1));
         const piece = points.slice(from, to).join("");
         const tokens = new Set(searchTokens(points.join(""), "o"));
-        const wanted = searchAll(piece, "o")!.split(" & ").map((term) => term.slice(1, term.lastIndexOf("'")));
+        const wanted = searchAll(piece, "o")!
+          .split(" & ")
+          .map((term) => term.slice(1, term.lastIndexOf("'")));
         expect(wanted.filter((token) => !tokens.has(token))).toEqual([]);
       }),
     );

@@ -12,8 +12,10 @@ export type Transaction = Parameters<Parameters<NeonDatabase["transaction"]>[0]>
  */
 export async function inTransaction<Result>(db: Database, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
   const settings = settingsOf(db);
-  if (settings.NEON_ENDPOINT) useLocalSockets(settings.NEON_ENDPOINT);
+  if (settings.NEON_ENDPOINT) pointSocketsAt(settings.NEON_ENDPOINT);
   const pool = new Pool({ connectionString: settings.DATABASE_URL, max: 1 });
+  // Emitted when a connection breaks on which nothing runs; what breaks while something does rejects that.
+  pool.on("error", () => undefined);
   try {
     return await drizzle(pool).transaction(work);
   } finally {
@@ -21,7 +23,7 @@ export async function inTransaction<Result>(db: Database, work: (tx: Transaction
   }
 }
 
-function useLocalSockets(endpoint: string): void {
+function pointSocketsAt(endpoint: string): void {
   const { host } = new URL(endpoint);
   neonConfig.wsProxy = () => `${host}/v2`;
   neonConfig.useSecureWebSocket = false;

@@ -22,6 +22,8 @@ export function connectRedis(settings: RedisSettings): Redis {
     token: settings.UPSTASH_REDIS_REST_TOKEN,
     enableTelemetry: false,
     automaticDeserialization: false,
+    // It would join commands of different requests into one, but on Workers I/O belongs to the request that began it.
+    enableAutoPipelining: false,
     retry: { retries: 1, backoff: () => 50 },
   });
   latest = { key, redis };

@@ -71,7 +71,11 @@ function aesKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
 
 async function encrypt(key: CryptoKey, plain: Uint8Array<ArrayBuffer>, place: string): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
-  const cipher = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: encoder.encode(place) }, key, plain);
+  const cipher = await crypto.subtle.encrypt(
+    { name: "AES-GCM", iv, additionalData: encoder.encode(place) },
+    key,
+    plain,
+  );
   const out = new Uint8Array(IV_BYTES + cipher.byteLength);
   out.set(iv);
   out.set(new Uint8Array(cipher), IV_BYTES);

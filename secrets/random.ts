@@ -11,7 +11,7 @@ export function newId(): string {
 export function randomText(length: number): string {
   let text = "";
   while (text.length < length) {
-    for (const byte of crypto.getRandomValues(new Uint8Array(length * 2))) {
+    for (const byte of crypto.getRandomValues(new Uint8Array(Math.min(length * 2, 4_096)))) {
       // 248 = 4 × 62: what lies above would make the first letters likelier.
       if (byte < 248 && text.length < length) text += ALPHABET[byte % 62];
     }

@@ -5,5 +5,5 @@ import type { Database } from "#db/connect";
 export interface Context {
   db: Database;
   actor: Actor;
-  nowMs(): number;
+  nowMs: () => number;
 }

@@ -5,24 +5,23 @@ import type { TestProject } from "vitest/node";
 import { startCloud } from "#local/cloud";
 import { migrate } from "#local/migrate";
 
-declare module "vitest" {
-  interface ProvidedContext {
-    /** What the embedded cloud gives the Worker: DATABASE_URL, NEON_ENDPOINT, UPSTASH_… */
-    cloudEnv: Record<string, string>;
-  }
-}
-
 type Shared = { env: Record<string, string>; stop: () => Promise<void> };
 
 // Two projects need the cloud and each loads this file anew, but one Postgres per run is enough (half a gigabyte each).
 const shared = globalThis as { weftTestCloud?: { users: number; started: Promise<Shared> } };
+
+/** What the host makes for an installation; here the same in every run. */
+const SECRETS = {
+  AUTH_SECRET: "the-secret-of-the-tests-and-of-nothing-else",
+  MASTER_KEY: Buffer.alloc(32, 7).toString("base64"),
+};
 
 async function start(): Promise<Shared> {
   const dataDir = await mkdtemp(join(tmpdir(), "weft-test-"));
   const cloud = await startCloud({ dataDir });
   await migrate(cloud.env["NEON_ENDPOINT"]!, "migrations");
   return {
-    env: cloud.env,
+    env: { ...SECRETS, ...cloud.env },
     stop: async () => {
       await cloud.close();
       await rm(dataDir, { recursive: true, force: true });

@@ -67,10 +67,15 @@ async function follow(deps: GuardedFetchDeps, address: string, limits: FetchLimi
     const location = REDIRECTS.has(response.status) ? response.headers.get("location") : null;
     if (location === null) return { ok: true, url, ...(await read(response, limits.maxBytes)) };
     await response.body?.cancel();
-    if (!URL.canParse(location, url)) return { ok: false, code: "BLOCKED", message: "It redirects to a broken address." };
+    if (!URL.canParse(location, url))
+      return { ok: false, code: "BLOCKED", message: "It redirects to a broken address." };
     url = new URL(location, url).href;
   }
-  return { ok: false, code: "TOO_MANY_REDIRECTS", message: `${hostOf(address)} redirects more than ${MAX_REDIRECTS} times.` };
+  return {
+    ok: false,
+    code: "TOO_MANY_REDIRECTS",
+    message: `${hostOf(address)} redirects more than ${MAX_REDIRECTS} times.`,
+  };
 }
 
 async function judge(deps: GuardedFetchDeps, url: string, signal: AbortSignal): Promise<NotFetched | null> {
@@ -79,7 +84,8 @@ async function judge(deps: GuardedFetchDeps, url: string, signal: AbortSignal): 
   if (!verdict.ok) return { ok: false, code: "BLOCKED", message: `This address is not fetched: ${verdict.reason}.` };
   if (verdict.kind === "address") return null;
   const addresses = await deps.resolve(verdict.host, signal);
-  if (addresses.length === 0) return { ok: false, code: "UNREACHABLE", message: `The name ${verdict.host} does not exist.` };
+  if (addresses.length === 0)
+    return { ok: false, code: "UNREACHABLE", message: `The name ${verdict.host} does not exist.` };
   if (addresses.every(isAllowed)) return null;
   return { ok: false, code: "BLOCKED", message: "This address is not fetched: it leads into a private network." };
 }

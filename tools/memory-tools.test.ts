@@ -5,13 +5,16 @@ import { rememberTool } from "./remember.ts";
 import { testTool, toolContext } from "./tool.testsuite.ts";
 
 /** Keeps memories in a list; `max` small enough to be met. */
-function listMemory(max = 3): PersonMemory & { kept: { owner: string; callId: string; content: string; at: number }[] } {
+function listMemory(
+  max = 3,
+): PersonMemory & { kept: { owner: string; callId: string; content: string; at: number }[] } {
   const kept: { owner: string; callId: string; content: string; at: number }[] = [];
   const key = ({ organizationId, userId }: Owner) => `${organizationId}/${userId}`;
   return {
     kept,
     remember(owner, { callId, content, nowMs }) {
-      if (kept.some((memory) => memory.callId === callId || memory.content === content)) return Promise.resolve("known");
+      if (kept.some((memory) => memory.callId === callId || memory.content === content))
+        return Promise.resolve("known");
       if (kept.length >= max) return Promise.resolve("full");
       kept.push({ owner: key(owner), callId, content, at: nowMs });
       return Promise.resolve("stored");

@@ -12,7 +12,8 @@ export function readPage({ contentType, bytes, url }: Pick<Fetched, "contentType
   if (mediaType !== "" && !isText(mediaType)) return null;
   const text = decode(bytes, contentType);
   if (text.includes("\0")) return null;
-  if (mediaType.includes("html") || (mediaType === "" && /^\s*<(!doctype html|html)/i.test(text))) return readHtml(text, url);
+  if (mediaType.includes("html") || (mediaType === "" && /^\s*<(!doctype html|html)/i.test(text)))
+    return readHtml(text, url);
   return { title: undefined, text: text.trim() };
 }
 
@@ -42,7 +43,10 @@ const CONTROLS = ["button", "select", "input", "textarea"];
 function readHtml(html: string, url: string): Page {
   const title = /<title[^>]*>([^<]{1,500})/i.exec(html)?.[1];
   const options = { origin: new URL(url).origin, clean: true };
-  const readable = htmlToMarkdown(html, { ...options, plugins: { filter: { exclude: [...AROUND, ...CONTROLS] } } }).trim();
+  const readable = htmlToMarkdown(html, {
+    ...options,
+    plugins: { filter: { exclude: [...AROUND, ...CONTROLS] } },
+  }).trim();
   return {
     title: title && htmlToMarkdown(title).replace(/\s+/g, " ").trim(),
     text: readable || htmlToMarkdown(html, options).trim(),

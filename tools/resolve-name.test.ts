@@ -10,7 +10,9 @@ function internet(answers: Record<string, (type: string) => unknown>) {
     const url = new URL(input);
     asked.push(url.host);
     const answer = answers[url.host];
-    return answer ? Promise.resolve(Response.json(answer(url.searchParams.get("type")!))) : Promise.reject(new TypeError("offline"));
+    return answer
+      ? Promise.resolve(Response.json(answer(url.searchParams.get("type")!)))
+      : Promise.reject(new TypeError("offline"));
   }) as typeof fetch;
   return { fetcher, asked };
 }

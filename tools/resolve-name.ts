@@ -1,7 +1,11 @@
 import * as z from "zod";
 
 /** DNS over HTTPS, JSON form. Several, because each is unreachable from somewhere. */
-const RESOLVERS = ["https://cloudflare-dns.com/dns-query", "https://dns.google/resolve", "https://dns.alidns.com/resolve"];
+const RESOLVERS = [
+  "https://cloudflare-dns.com/dns-query",
+  "https://dns.google/resolve",
+  "https://dns.alidns.com/resolve",
+];
 const RESOLVER_TIMEOUT_MS = 2_500;
 const TYPES = { A: 1, AAAA: 28 } as const;
 
@@ -39,7 +43,10 @@ interface Question {
 }
 
 async function ask(fetcher: typeof fetch, resolver: string, question: Question): Promise<string[] | null> {
-  const both = await Promise.all([query(fetcher, resolver, { ...question, type: "A" }), query(fetcher, resolver, { ...question, type: "AAAA" })]);
+  const both = await Promise.all([
+    query(fetcher, resolver, { ...question, type: "A" }),
+    query(fetcher, resolver, { ...question, type: "AAAA" }),
+  ]);
   return both[0] === null || both[1] === null ? null : [...both[0], ...both[1]];
 }
 

@@ -4,7 +4,7 @@ import { toModelTool } from "./to-model.ts";
 
 export interface ToolExample<Input> {
   /** A fresh tool with a fresh world around it. */
-  make(): Tool<Input>;
+  make: () => Tool<Input>;
   valid: Input[];
   /** Refused by the schema. */
   invalid: unknown[];
@@ -41,7 +41,7 @@ export function testTool<Input>(name: string, { make, valid, invalid }: ToolExam
     });
 
     it("is told to the model as one plain object schema", () => {
-      const { inputSchema } = toModelTool(make() as Tool);
+      const { inputSchema } = toModelTool(make());
       expect(inputSchema).toMatchObject({ type: "object", properties: expect.any(Object) as object });
       expect(JSON.stringify(inputSchema)).not.toMatch(/\$ref|\$schema/);
     });

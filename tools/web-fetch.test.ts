@@ -31,7 +31,8 @@ function run(url: string, deps: GuardedFetchDeps = local, start?: number) {
 }
 
 testTool("web_fetch", {
-  make: () => webFetchTool({ fetch: () => Promise.resolve(new Response("hello")), resolve: () => Promise.resolve(["1.1.1.1"]) }),
+  make: () =>
+    webFetchTool({ fetch: () => Promise.resolve(new Response("hello")), resolve: () => Promise.resolve(["1.1.1.1"]) }),
   valid: [{ url: "https://example.org/" }, { url: "no address at all" }, { url: "http://10.0.0.1/" }],
   invalid: [{}, { url: "" }, { url: "https://example.org", start: -1 }],
 });
@@ -106,7 +107,9 @@ describe("what web_fetch reads", () => {
   });
 
   it("tells of an error page", async () => {
-    const origin = await serve((_, response) => response.writeHead(404, { "content-type": "text/plain" }).end("gone away"));
+    const origin = await serve((_, response) =>
+      response.writeHead(404, { "content-type": "text/plain" }).end("gone away"),
+    );
     const message = "The page answered with status 404. gone away";
     expect(await run(origin)).toEqual({ ok: false, code: "HTTP_ERROR", message });
   });
@@ -115,10 +118,13 @@ describe("what web_fetch reads", () => {
 describe("what web_fetch refuses", () => {
   const untouched: GuardedFetchDeps = { fetch: () => Promise.reject(new Error("was fetched")), resolve: nobody };
 
-  it.each(["http://127.0.0.1/", "http://[::ffff:10.0.0.1]/", "ftp://example.org/", "https://a:b@example.org/", "http://localhost/"])(
-    "%s",
-    async (url) => expect(await run(url, untouched)).toMatchObject({ ok: false, code: "BLOCKED" }),
-  );
+  it.each([
+    "http://127.0.0.1/",
+    "http://[::ffff:10.0.0.1]/",
+    "ftp://example.org/",
+    "https://a:b@example.org/",
+    "http://localhost/",
+  ])("%s", async (url) => expect(await run(url, untouched)).toMatchObject({ ok: false, code: "BLOCKED" }));
 
   it("a name with one private address among public ones", async () => {
     const deps = { ...untouched, resolve: () => Promise.resolve(["1.1.1.1", "192.168.0.1"]) };

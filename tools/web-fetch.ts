@@ -44,7 +44,11 @@ function describe(fetched: Fetched, start: number): ToolOutcome {
   const page = readPage(fetched);
   if (fetched.status >= LOWEST_ERROR) {
     const said = page ? cutText(page.text, 0, 200).text : "";
-    return { ok: false, code: "HTTP_ERROR", message: `The page answered with status ${fetched.status}. ${said}`.trim() };
+    return {
+      ok: false,
+      code: "HTTP_ERROR",
+      message: `The page answered with status ${fetched.status}. ${said}`.trim(),
+    };
   }
   if (!page) {
     const type = fetched.contentType || "unknown type";

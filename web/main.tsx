@@ -5,10 +5,17 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createQueryClient } from "./query-client.ts";
 import { createAppRouter } from "./router.tsx";
+import { registerServiceWorker } from "./service-worker.ts";
+import { meQuery } from "./session.ts";
 import { Toaster } from "./ui/toast.tsx";
 import { TooltipProvider } from "./ui/tooltip.tsx";
 
-const queryClient = createQueryClient();
+const queryClient = createQueryClient(() => {
+  const { pathname, href } = router.state.location;
+  if (pathname.startsWith("/sign-in") || pathname.startsWith("/invite")) return;
+  queryClient.removeQueries({ queryKey: meQuery.queryKey });
+  void router.navigate({ to: "/sign-in", search: { next: href } });
+});
 const router = createAppRouter(queryClient);
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
@@ -23,3 +30,4 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 );
+registerServiceWorker();

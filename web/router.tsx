@@ -7,10 +7,11 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { meQuery } from "./session.ts";
+import { safeNext } from "./account/credentials.ts";
+import { loadMe, meQuery } from "./session.ts";
 import { AppShell } from "./shell/app-shell.tsx";
 import { FailedPage, NotFoundPage } from "./shell/problem-page.tsx";
-import { hasSignedInBefore } from "./shell/visited.ts";
+import { hasSignedInBefore, rememberSignIn } from "./shell/visited.ts";
 import { PagePending } from "./shell/page-pending.tsx";
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
@@ -21,6 +22,17 @@ function text(value: unknown): string | undefined {
 
 // ---------------------------------------------------------------- signed out
 
+interface Entrance {
+  context: { queryClient: QueryClient };
+  search: { next?: string | undefined };
+}
+
+/** Who is signed in already goes on; whether the server can be reached is for the form to find out. */
+async function passThrough({ context, search }: Entrance): Promise<void> {
+  const me = await context.queryClient.ensureQueryData(meQuery).catch(() => null);
+  if (me !== null) throw redirect({ href: safeNext(search.next) });
+}
+
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
@@ -28,6 +40,7 @@ const signInRoute = createRoute({
     next: text(search["next"]),
     error: text(search["error"]),
   }),
+  beforeLoad: passThrough,
   component: lazyRouteComponent(() => import("./account/sign-in-page.tsx"), "SignInPage"),
 });
 const signUpRoute = createRoute({
@@ -37,6 +50,7 @@ const signUpRoute = createRoute({
     next: text(search["next"]),
     email: text(search["email"]),
   }),
+  beforeLoad: passThrough,
   component: lazyRouteComponent(() => import("./account/sign-up-page.tsx"), "SignUpPage"),
 });
 const resetPasswordRoute = createRoute({
@@ -66,8 +80,8 @@ const appRoute = createRoute({
   id: "app",
   component: AppShell,
   beforeLoad: async ({ context, location }) => {
-    const me = await context.queryClient.ensureQueryData(meQuery);
-    if (me !== null) return;
+    const me = await loadMe(context.queryClient);
+    if (me !== null) return rememberSignIn();
     const next = location.href === "/" ? undefined : location.href;
     throw redirect({ to: hasSignedInBefore() ? "/sign-in" : "/sign-up", search: { next } });
   },

@@ -17,6 +17,11 @@ export const meQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
+/** The signed-in person as known here; asks again as long as nobody is. */
+export async function loadMe(client: QueryClient): Promise<Me | null> {
+  return client.getQueryData(meQuery.queryKey) ?? (await client.fetchQuery({ ...meQuery, staleTime: 0 }));
+}
+
 export const configQuery = queryOptions({
   queryKey: ["config"],
   queryFn: ({ signal }) => api.get<Config>("/api/v1/config", undefined, signal),

@@ -1,7 +1,7 @@
 import { connect } from "#db/connect";
+import { r2Files } from "#durable-objects/r2-files";
 import { sweepAttachments } from "#services/attachment/sweep";
 import { sweepShares } from "#services/share/sweep";
-import { r2Files } from "#durable-objects/r2-files";
 
 /** The hour (UTC) in which things whose time is over are removed. */
 const SWEEP_HOUR = 3;

@@ -55,10 +55,13 @@ function describe(error: unknown, request: { id: string; path: string }): Failur
   return { code: "INTERNAL", message: INTERNAL_MESSAGE, details: {}, reason: "InternalError", subject: {} };
 }
 
-function statusOf(error: unknown, known: { code: ErrorCode; details: ErrorDetails }): Pick<Failure, "reason" | "subject"> {
+function statusOf(
+  error: unknown,
+  known: { code: ErrorCode; details: ErrorDetails },
+): Pick<Failure, "reason" | "subject"> {
   const { reason, subject } = error as { reason?: unknown; subject?: unknown };
   if (typeof reason === "string" && reason in STATUS_REASONS) {
-    return { reason: reason as StatusReason, subject: (subject ?? {}) as StatusSubject };
+    return { reason: reason as StatusReason, subject: subject ?? {} };
   }
   const { causes } = known.details;
   if (known.code === "INVALID" && causes) return { reason: "Invalid", subject: { causes } };

@@ -58,7 +58,9 @@ export function withChunk(message: Message, chunk: Chunk, before: { kept: string
     return chunk.kind === "reasoning" ? { ...message, reasoning: text } : { ...message, content: text };
   }
   const next = withEntry(message, chunk.block_id, (entry) =>
-    takesInput(entry, chunk.kind) ? { ...entry, block: { ...entry.block, input: text } } : { ...entry, reasoning: text },
+    takesInput(entry, chunk.kind)
+      ? { ...entry, block: { ...entry.block, input: text } }
+      : { ...entry, reasoning: text },
   );
   if (chunk.kind !== "reasoning") return next;
   // The message's own reasoning is that of all its blocks.
@@ -80,7 +82,7 @@ export function withBlockChange(message: Message, event: EventOf<"chat:block_upd
   return withEntry(message, event.block.id, (entry) => ({
     ...entry,
     // The wire gives changed fields of the same kind of block.
-    block: { ...entry.block, ...event.block } as Block,
+    block: { ...entry.block, ...event.block },
   }));
 }
 

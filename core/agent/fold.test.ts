@@ -2,7 +2,15 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Message, RecordedEvent, RecordedEventName, RecordedPayload } from "#protocol/task-frames";
 import { codePoints, firstCodePoints } from "./code-points.ts";
-import { type Conversation, emptyConversation, findMessage, fromHistory, isOver, messagesOf, prependHistory } from "./conversation.ts";
+import {
+  type Conversation,
+  emptyConversation,
+  findMessage,
+  fromHistory,
+  isOver,
+  messagesOf,
+  prependHistory,
+} from "./conversation.ts";
 import { foldEvent, foldEvents } from "./fold.ts";
 
 /** Writes the events of a made-up conversation and keeps, in the plainest way, the texts it must end with. */
@@ -25,7 +33,13 @@ class Script {
     const sender = { kind: "user", id: "p", name: "P" } as const;
     const turn_id = `turn-${message_id}`;
     this.say("chat:message", {
-      message_id, turn_id, role: "user", content, sender, attachments: [], source: { kind: "web" },
+      message_id,
+      turn_id,
+      role: "user",
+      content,
+      sender,
+      attachments: [],
+      source: { kind: "web" },
       ...(queued ? { queued } : {}),
     });
     this.texts.set(message_id, content);
@@ -35,7 +49,12 @@ class Script {
   start(replyTo: string): string {
     const message_id = this.id("a");
     this.say("chat:start", {
-      turn_id: `turn-${replyTo}`, message_id, reply_to: replyTo, bot: "b", shell: "Chat", model: "m",
+      turn_id: `turn-${replyTo}`,
+      message_id,
+      reply_to: replyTo,
+      bot: "b",
+      shell: "Chat",
+      model: "m",
     });
     this.texts.set(message_id, "");
     return message_id;
@@ -73,7 +92,10 @@ class Script {
 
   done(message_id: string, replyTo: string): void {
     this.say("chat:done", {
-      message_id, turn_id: `turn-${replyTo}`, finish_reason: "stop", sources: [],
+      message_id,
+      turn_id: `turn-${replyTo}`,
+      finish_reason: "stop",
+      sources: [],
       usage: { input: 1, output: 1, reasoning: 0, cached: 0, cost_micro_usd: 1 },
       timings: { first_token_ms: 1, total_ms: 2 },
     });
@@ -83,11 +105,28 @@ class Script {
 const Word = fc.string({ unit: "binary", minLength: 1, maxLength: 6 });
 const Step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant("text" as const), word: Word }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("tool" as const, "thinking" as const), words: fc.array(Word, { maxLength: 4 }) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("restart" as const), share: fc.double({ min: 0, max: 1, noNaN: true }), times: fc.integer({ min: 1, max: 3 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom("tool" as const, "thinking" as const),
+      words: fc.array(Word, { maxLength: 4 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("restart" as const),
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+      times: fc.integer({ min: 1, max: 3 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("queue" as const), word: Word }) },
 );
-const Turn = fc.record({ ask: Word, steps: fc.array(Step, { maxLength: 12 }), end: fc.constantFrom("done", "error", "cancelled", "open") });
+const Turn = fc.record({
+  ask: Word,
+  steps: fc.array(Step, { maxLength: 12 }),
+  end: fc.constantFrom("done", "error", "cancelled", "open"),
+});
 const Scenario = fc.array(Turn, { minLength: 1, maxLength: 5 }).map((turns) => {
   const script = new Script();
   const waiting: string[] = [];
@@ -114,7 +153,8 @@ const Scenario = fc.array(Turn, { minLength: 1, maxLength: 5 }).map((turns) => {
     }
     const turn_id = `turn-${asked}`;
     if (turn.end === "done") script.done(answer, asked);
-    if (turn.end === "error") script.say("chat:error", { turn_id, message_id: answer, code: "X", message: "x", retryable: true });
+    if (turn.end === "error")
+      script.say("chat:error", { turn_id, message_id: answer, code: "X", message: "x", retryable: true });
     if (turn.end === "cancelled") script.say("chat:cancelled", { turn_id, message_id: answer, by: "p" });
     if (turn.end === "open") break;
   }
@@ -159,7 +199,7 @@ describe("folding a conversation", () => {
         const total = script.events.length;
         for (const cut of [...cuts, total]) {
           // A page from where we are, with some events that are known, and one from far ahead that must not be taken.
-          const from = Math.max(0, state.headSeq - (repeats[cut % (repeats.length || 1)] ?? 0) % 5);
+          const from = Math.max(0, state.headSeq - ((repeats[cut % (repeats.length || 1)] ?? 0) % 5));
           state = foldEvents(state, script.events.slice(from, cut === total ? total : from + (cut % 7)));
           const ahead = script.events[state.headSeq + 1];
           if (!ahead) continue;
@@ -202,7 +242,8 @@ describe("folding a conversation", () => {
           const next = foldEvent(state, event);
           for (const message of messagesOf(state)) {
             const after = findMessage(next, message.message_id);
-            const touched = ("message_id" in event && event.message_id === message.message_id) || event.event === "chat:start";
+            const touched =
+              ("message_id" in event && event.message_id === message.message_id) || event.event === "chat:start";
             if (!touched) expect(after).toBe(message);
           }
           if (event.event === "chat:chunk") expect(next.settled).toBe(state.settled);
@@ -233,7 +274,13 @@ describe("turns", () => {
   test("a turn that fails before its answer began leaves a message that says why", () => {
     const script = new Script();
     const asked = script.person("hi", true);
-    script.say("chat:error", { turn_id: `turn-${asked}`, message_id: "a9", code: "NO_MODEL", message: "No model.", retryable: true });
+    script.say("chat:error", {
+      turn_id: `turn-${asked}`,
+      message_id: "a9",
+      code: "NO_MODEL",
+      message: "No model.",
+      retryable: true,
+    });
     const state = foldEvents(emptyConversation(), script.events);
     expect(state.settled.map(({ status }) => status)).toEqual(["done", "error"]);
     expect(state.settled[1]!.error).toEqual({ code: "NO_MODEL", message: "No model.", retryable: true });

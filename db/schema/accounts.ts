@@ -1,6 +1,5 @@
 import { boolean, jsonb, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import type { OrganizationRole } from "#core/actor";
-import type { Sealed } from "#secrets/envelope";
 
 // See migrations/0001_accounts.sql. The first four belong to the authentication library, which knows their columns by
 // these property names.
@@ -100,7 +99,7 @@ export const secrets = pgTable("secrets", {
   id: uuid("id").primaryKey(),
   organizationId: uuid("organization_id").notNull(),
   label: text("label").notNull(),
-  sealed: jsonb("sealed").$type<Sealed>().notNull(),
+  sealed: jsonb("sealed").notNull(),
   createdBy: text("created_by").notNull(),
   createdAt: at("created_at").notNull(),
 });

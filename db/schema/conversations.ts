@@ -1,4 +1,15 @@
-import { bigint, boolean, customType, jsonb, pgTable, primaryKey, text, timestamp, unique, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  customType,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type { Attachment, Message, Role, Sender, TaskPhase, Usage } from "#protocol/task-frames";
 
 // Comments on tables and columns: migrations/0003_conversations.sql.

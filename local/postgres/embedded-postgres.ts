@@ -79,9 +79,15 @@ class Engine {
   }
 
   async close(): Promise<void> {
-    const exited = new Promise((resolve) => this.#worker.once("exit", resolve));
+    const closed = new Promise<void>((resolve) => {
+      this.#worker.once("exit", () => resolve());
+      this.#worker.on("message", (reply: WorkerReply) => {
+        if ("closed" in reply) resolve();
+      });
+    });
     this.#send({ close: true });
-    await exited;
+    await closed;
+    await this.#worker.terminate(); // Postgres leaves handles behind that would keep the thread alive
   }
 }
 
@@ -89,6 +95,7 @@ class Engine {
 export class EmbeddedPostgres {
   readonly #directory: string;
   #engine: Engine | undefined;
+  #closed = false;
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -100,6 +107,7 @@ export class EmbeddedPostgres {
   }
 
   #running(): Engine {
+    if (this.#closed) throw new Error("the database is closed");
     this.#engine ??= new Engine(this.#directory, (gone) => {
       if (this.#engine === gone) this.#engine = undefined;
     });
@@ -114,8 +122,7 @@ export class EmbeddedPostgres {
   }
 
   async close(): Promise<void> {
-    const engine = this.#engine;
-    this.#engine = undefined;
-    await engine?.close();
+    this.#closed = true;
+    await this.#engine?.close();
   }
 }

@@ -55,8 +55,7 @@ function serve(database: PGlite): void {
   port.on("message", async (request: WorkerRequest) => {
     if ("close" in request) {
       await database.close();
-      send({ closed: true });
-      return port.close();
+      return send({ closed: true });
     }
     try {
       const bytes = await database.runExclusive(() => database.execProtocolRaw(request.bytes, { syncToFs: false }));

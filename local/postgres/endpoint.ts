@@ -70,6 +70,7 @@ export async function startEmbeddedPostgres(options: {
     close: async () => {
       for (const socket of sockets.clients) socket.terminate();
       await stop(server);
+      await turns.take(); // what was begun is finished first
       await postgres.close();
     },
   };

@@ -43,7 +43,7 @@ export const PACKAGES: Record<string, { values: readonly string[]; types: readon
 /** Packages that only some folders may use. */
 export const PACKAGE_HOMES: Record<string, readonly string[]> = {
   "drizzle-orm": ["db", "services", "auth"],
-  "@neondatabase/serverless": ["db"],
+  "@neondatabase/serverless": ["db", "local"],
   "@upstash/redis": ["redis"],
   "@upstash/ratelimit": ["redis"],
   "better-auth": ["auth"],

@@ -28,7 +28,11 @@ function ownKeys(ctx: Context) {
 
 /** The actor's own keys in this organization, the latest first. */
 export async function listApiKeys(ctx: Context): Promise<ApiKey[]> {
-  const rows = await ctx.db.select().from(apiKeys).where(ownKeys(ctx)).orderBy(desc(apiKeys.createdAt), desc(apiKeys.id));
+  const rows = await ctx.db
+    .select()
+    .from(apiKeys)
+    .where(ownKeys(ctx))
+    .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id));
   return rows.map(view);
 }
 

@@ -4,9 +4,8 @@ import { attachments } from "#db/schema/conversations";
 import { newId } from "#secrets/random";
 import { insertTask, NOW, testContext, testMessage, testProjection } from "#test/conversation-rows";
 import { projectTask } from "../message/project.ts";
-import { describeAttachments } from "./describe.ts";
 import type { FileStore } from "./file-store.ts";
-import { getAttachment } from "./get.ts";
+import { findAttachment, getAttachment } from "./get.ts";
 import { loadForModel } from "./load-for-model.ts";
 import { putAttachment } from "./put.ts";
 import { sweepAttachments } from "./sweep.ts";
@@ -107,25 +106,26 @@ describe("a stored file", () => {
     const { id } = await put("a.txt", "hello");
     const foreign = { db: ctx.db, organizationId: newId() };
     await expect(getAttachment(foreign, files, id)).rejects.toEqual(refusal("NOT_FOUND"));
-    await expect(describeAttachments(foreign, [id])).rejects.toEqual(refusal("INVALID"));
+    expect(await findAttachment(foreign, id)).toBeUndefined();
     expect(await loadForModel(foreign, files, id)).toBeUndefined();
   });
 
-  it("is described in the order that a message names it", async () => {
-    const { scope, put } = await setUp();
-    const [a, b] = [await put("a.txt", "1"), await put("b.txt", "22")];
-    expect(await describeAttachments(scope, [b.id, a.id])).toEqual([b, a]);
-    expect(await describeAttachments(scope, [])).toEqual([]);
-    await expect(describeAttachments(scope, [a.id, "nonsense"])).rejects.toMatchObject({ details: { path: "attachments.1" } });
+  it("is not there under what is no id", async () => {
+    const { scope } = await setUp();
+    expect(await findAttachment(scope, "' OR 1=1")).toBeUndefined();
   });
 
   it("reaches the model as a picture, as text, or by its name", async () => {
     const { scope, files, put } = await setUp();
-    const load = async (name: string, content: string | Uint8Array) => loadForModel(scope, files, (await put(name, content)).id);
+    const load = async (name: string, content: string | Uint8Array) =>
+      loadForModel(scope, files, (await put(name, content)).id);
     expect(await load("p.png", PNG)).toEqual({ kind: "image", mediaType: "image/png", data: PNG, name: "p.png" });
     expect(await load("a.md", "# 你好")).toEqual({ kind: "text", name: "a.md", text: "# 你好" });
     expect(await load("gbk.txt", Uint8Array.of(0xc4, 0xe3, 0xba, 0xc3))).toMatchObject({ text: "你好" });
-    expect(await load("a.pdf", "%PDF-1.7")).toMatchObject({ kind: "text", text: "[This file (application/pdf) cannot be read as text.]" });
+    expect(await load("a.pdf", "%PDF-1.7")).toMatchObject({
+      kind: "text",
+      text: "[This file (application/pdf) cannot be read as text.]",
+    });
     const long = await load("long.txt", "茶".repeat(40_000));
     expect(long).toMatchObject({ text: expect.stringMatching(/茶\n\[The rest of the file is left out.\]$/) as string });
     const large = new Uint8Array(6 * 1024 * 1024);
@@ -137,7 +137,11 @@ describe("a stored file", () => {
     const { ctx, files, scope, put, rows } = await setUp();
     const [carried, abandoned] = [await put("a.txt", "1"), await put("b.txt", "2")];
     const taskId = await insertTask(ctx);
-    await projectTask(ctx.db, scope.organizationId, testProjection(taskId, { messages: [testMessage({ attachments: [carried] })] }));
+    await projectTask(
+      ctx.db,
+      scope.organizationId,
+      testProjection(taskId, { messages: [testMessage({ attachments: [carried] })] }),
+    );
     const week = 7 * 24 * 3600 * 1000;
     await sweepAttachments(ctx.db, files, NOW + week);
     expect(await rows()).toHaveLength(2);

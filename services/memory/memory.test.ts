@@ -42,10 +42,15 @@ describe("remember", () => {
 describe("recall", () => {
   it("puts the best match first and then the newest", async () => {
     const who = person();
-    for (const fact of ["Drinks green tea in the morning", "Has a cat named Momo", "Lives in Kyoto"]) await keep(who, fact);
+    for (const fact of ["Drinks green tea in the morning", "Has a cat named Momo", "Lives in Kyoto"])
+      await keep(who, fact);
     expect((await words(who, "what tea does the person drink?"))[0]).toBe("Drinks green tea in the morning");
     expect((await words(who, "cat name"))[0]).toBe("Has a cat named Momo");
-    expect(await words(who, "unrelated")).toEqual(["Lives in Kyoto", "Has a cat named Momo", "Drinks green tea in the morning"]);
+    expect(await words(who, "unrelated")).toEqual([
+      "Lives in Kyoto",
+      "Has a cat named Momo",
+      "Drinks green tea in the morning",
+    ]);
   });
 
   it("works the same in Chinese", async () => {

@@ -31,7 +31,9 @@ describe("projectTask", () => {
       bot: "assistant",
       model: "gpt",
       reply_to: "m0",
-      blocks: [{ offset: 3, block: { id: "b1", type: "tool", status: "done", tool: "recall", input: "{}", output: "x" } }],
+      blocks: [
+        { offset: 3, block: { id: "b1", type: "tool", status: "done", tool: "recall", input: "{}", output: "x" } },
+      ],
       usage: { input: 1, output: 2, reasoning: 0, cached: 0, cost_micro_usd: 9 },
       sources: [{ url: "https://example.org/" }],
     });
@@ -59,7 +61,9 @@ describe("projectTask", () => {
     const before = { messages: await stored(), resource: await resource() };
     expect(await projectTask(ctx.db, organizationId, projection)).toBe("stored");
     expect({ messages: await stored(), resource: await resource() }).toEqual(before);
-    expect(await ctx.db.select().from(usageLedger).where(eq(usageLedger.organizationId, organizationId))).toHaveLength(1);
+    expect(await ctx.db.select().from(usageLedger).where(eq(usageLedger.organizationId, organizationId))).toHaveLength(
+      1,
+    );
   });
 
   it("replaces a message that changed and removes what was withdrawn", async () => {
@@ -75,42 +79,80 @@ describe("projectTask", () => {
   it("keeps of an older projection only its usage", async () => {
     const { ctx, taskId, organizationId, stored, summary, resource } = await setUp();
     const message = testMessage({ content: "new" });
-    await projectTask(ctx.db, organizationId, testProjection(taskId, { headSeq: 9, title: "New", messages: [message] }));
+    await projectTask(
+      ctx.db,
+      organizationId,
+      testProjection(taskId, { headSeq: 9, title: "New", messages: [message] }),
+    );
     const old = { headSeq: 8, title: "Old", phase: "Running" as const, usage: [usageRow()] };
-    const late = testProjection(taskId, { ...old, messages: [{ ...message, content: "old" }], withdrawnIds: [message.message_id] });
+    const late = testProjection(taskId, {
+      ...old,
+      messages: [{ ...message, content: "old" }],
+      withdrawnIds: [message.message_id],
+    });
     expect(await projectTask(ctx.db, organizationId, late)).toBe("stale");
     expect((await stored()).map((row) => row.content)).toEqual(["new"]);
     expect(await summary()).toMatchObject({ title: "New", headSeq: 9, phase: "Completed" });
     expect((await resource()).status).toMatchObject({ phase: "Completed", title: "New" });
-    expect(await ctx.db.select().from(usageLedger).where(eq(usageLedger.organizationId, organizationId))).toHaveLength(1);
+    expect(await ctx.db.select().from(usageLedger).where(eq(usageLedger.organizationId, organizationId))).toHaveLength(
+      1,
+    );
   });
 
   it("tells that a deleted task is gone, and still counts what was used", async () => {
     const { ctx, taskId, organizationId, stored, summary } = await setUp();
-    await ctx.db.update(resources).set({ deletedAt: new Date(NOW) }).where(eq(resources.uid, taskId));
+    await ctx.db
+      .update(resources)
+      .set({ deletedAt: new Date(NOW) })
+      .where(eq(resources.uid, taskId));
     const projection = testProjection(taskId, { messages: [testMessage()], usage: [usageRow()] });
     expect(await projectTask(ctx.db, organizationId, projection)).toBe("gone");
     expect([await stored(), await summary()]).toEqual([[], undefined]);
-    expect(await ctx.db.select().from(usageLedger).where(eq(usageLedger.organizationId, organizationId))).toHaveLength(1);
+    expect(await ctx.db.select().from(usageLedger).where(eq(usageLedger.organizationId, organizationId))).toHaveLength(
+      1,
+    );
   });
 
   it("never writes into a task of another organization", async () => {
     const { ctx, taskId, organizationId, stored, summary, resource } = await setUp();
     await projectTask(ctx.db, organizationId, testProjection(taskId, { messages: [testMessage()] }));
     const before = [await stored(), await summary(), await resource()];
-    const foreign = testProjection(taskId, { headSeq: 99, title: "Mine", messages: [testMessage()], withdrawnIds: [(await stored())[0]!.messageId] });
+    const foreign = testProjection(taskId, {
+      headSeq: 99,
+      title: "Mine",
+      messages: [testMessage()],
+      withdrawnIds: [(await stored())[0]!.messageId],
+    });
     expect(await projectTask(ctx.db, newId(), foreign)).toBe("gone");
     expect([await stored(), await summary(), await resource()]).toEqual(before);
   });
 
   it("links the attachments that a message carries, in its own organization only", async () => {
     const { ctx, taskId, organizationId } = await setUp();
-    const file = (owner: string) => ({ id: newId(), organizationId: owner, userId: "u", name: "a.txt", mediaType: "text/plain", size: 1, createdAt: new Date(NOW) });
+    const file = (owner: string) => ({
+      id: newId(),
+      organizationId: owner,
+      userId: "u",
+      name: "a.txt",
+      mediaType: "text/plain",
+      size: 1,
+      createdAt: new Date(NOW),
+    });
     const [own, foreign] = [file(organizationId), file(newId())];
     await ctx.db.insert(attachments).values([own, foreign]);
-    const carried = [own.id, foreign.id, "no-uuid"].map((id) => ({ id, name: "a.txt", media_type: "text/plain", size: 1 }));
-    await projectTask(ctx.db, organizationId, testProjection(taskId, { messages: [testMessage({ attachments: carried })] }));
-    const linked = async (id: string) => (await ctx.db.select().from(attachments).where(eq(attachments.id, id)))[0]!.taskId;
+    const carried = [own.id, foreign.id, "no-uuid"].map((id) => ({
+      id,
+      name: "a.txt",
+      media_type: "text/plain",
+      size: 1,
+    }));
+    await projectTask(
+      ctx.db,
+      organizationId,
+      testProjection(taskId, { messages: [testMessage({ attachments: carried })] }),
+    );
+    const linked = async (id: string) =>
+      (await ctx.db.select().from(attachments).where(eq(attachments.id, id)))[0]!.taskId;
     expect([await linked(own.id), await linked(foreign.id)]).toEqual([taskId, null]);
   });
 

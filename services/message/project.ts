@@ -2,7 +2,14 @@ import { sql } from "drizzle-orm";
 import type { Database } from "#db/connect";
 import { setStatus } from "../resource/set-status.ts";
 import type { TaskProjection } from "./projection.ts";
-import { deleteMessages, insertUsage, linkAttachments, upsertMessages, upsertTask, type ProjectionScope } from "./rows.ts";
+import {
+  deleteMessages,
+  insertUsage,
+  linkAttachments,
+  upsertMessages,
+  upsertTask,
+  type ProjectionScope,
+} from "./rows.ts";
 import { storableText } from "./storable.ts";
 
 /** `stale`: a newer copy is there already. `gone`: no such task in the organization, or it was deleted. */

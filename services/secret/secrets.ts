@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { isUuid } from "#core/ids";
 import type { Database } from "#db/connect";
 import { secrets } from "#db/schema/accounts";
-import { open, seal, type MasterKeys } from "#secrets/envelope";
+import { open, seal, type MasterKeys, type Sealed } from "#secrets/envelope";
 import { newId } from "#secrets/random";
 import type { Context } from "../context.ts";
 
@@ -42,7 +42,7 @@ export async function openSecret(
     .select({ sealed: secrets.sealed })
     .from(secrets)
     .where(ownSecret(scope.organizationId, id));
-  return row ? open(keys, row.sealed, place(scope.organizationId, id)) : null;
+  return row ? open(keys, row.sealed as Sealed, place(scope.organizationId, id)) : null;
 }
 
 function ownSecret(organizationId: string, id: string) {

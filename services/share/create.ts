@@ -11,7 +11,8 @@ import { loadTask } from "../task/load.ts";
  */
 export async function createShare(ctx: Context, taskId: string, expiresInMs?: number): Promise<{ token: string }> {
   const task = await loadTask(ctx, taskId, "manage");
-  if (task.headSeq === 0) throw new AppError("CONFLICT", "There is nothing to share yet. Try again after the first answer.");
+  if (task.headSeq === 0)
+    throw new AppError("CONFLICT", "There is nothing to share yet. Try again after the first answer.");
   const token = newToken("share");
   const now = ctx.nowMs();
   await ctx.db.insert(shares).values({

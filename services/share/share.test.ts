@@ -18,7 +18,11 @@ async function sharedTask(ctx: Context) {
   const block = { id: "b", status: "done" as const, input: "{}" };
   const sender = { kind: "user" as const, id: "user-1", name: "Ada" };
   const messages = [
-    testMessage({ attachments: [{ id: "file-secret", name: "a.png", media_type: "image/png", size: 3 }], turn_id: "turn-secret", client_message_id: "client-secret" }),
+    testMessage({
+      attachments: [{ id: "file-secret", name: "a.png", media_type: "image/png", size: 3 }],
+      turn_id: "turn-secret",
+      client_message_id: "client-secret",
+    }),
     testMessage({
       seq: 2,
       role: "assistant",
@@ -48,7 +52,10 @@ describe("a public link", () => {
     expect(shown).toMatchObject({ title: "Shared", team: "assistant", shared_at: NOW, cut: false });
     expect(shown.messages.map((message) => message.content)).toEqual(["Hello", "An answer"]);
     expect(shown.messages[0]!.sender).toEqual({ kind: "user", id: "", name: "Ada" });
-    expect(shown.messages[1]!.blocks.map(({ block }) => (block.type === "tool" ? block.tool : block.type))).toEqual(["web_fetch", "guidance"]);
+    expect(shown.messages[1]!.blocks.map(({ block }) => (block.type === "tool" ? block.tool : block.type))).toEqual([
+      "web_fetch",
+      "guidance",
+    ]);
     const text = JSON.stringify(shown);
     for (const secret of [...SECRETS, ctx.actor.userId, ctx.actor.organizationId]) expect(text).not.toContain(secret);
   });
@@ -75,7 +82,10 @@ describe("a public link", () => {
     await revokeShares(ctx, first.taskId);
     await expect(loadShare(ctx.db, first.token, NOW)).rejects.toEqual(notFound);
     const second = await sharedTask(ctx);
-    await ctx.db.update(resources).set({ deletedAt: new Date(NOW) }).where(eq(resources.uid, second.taskId));
+    await ctx.db
+      .update(resources)
+      .set({ deletedAt: new Date(NOW) })
+      .where(eq(resources.uid, second.taskId));
     await expect(loadShare(ctx.db, second.token, NOW)).rejects.toEqual(notFound);
     await expect(loadShare(ctx.db, `${first.token}x`, NOW)).rejects.toEqual(notFound);
   });

@@ -32,7 +32,11 @@ interface Row extends Record<string, unknown> {
  * share, delete) takes its maker, or an owner or admin for a group chat. Throws NOT_FOUND, also for a task of others,
  * and FORBIDDEN to those who see it but may not manage it.
  */
-export async function loadTask({ db, actor }: TaskScope, taskId: string, intent: "read" | "manage"): Promise<TaskFacts> {
+export async function loadTask(
+  { db, actor }: TaskScope,
+  taskId: string,
+  intent: "read" | "manage",
+): Promise<TaskFacts> {
   if (!isUuid(taskId)) throw notFound();
   const { rows } = await db.execute<Row>(
     sql`SELECT r.namespace, r.name, r.created_by, coalesce((r.spec ->> 'groupChat')::boolean, false) AS group_chat,
@@ -45,7 +49,8 @@ export async function loadTask({ db, actor }: TaskScope, taskId: string, intent:
   const own = row?.created_by === actor.userId;
   if (!row || !(own || row.group_chat)) throw notFound();
   const rules = actor.role === "owner" || actor.role === "admin";
-  if (intent === "manage" && !own && !rules) throw new AppError("FORBIDDEN", "Only who started this task can change it.");
+  if (intent === "manage" && !own && !rules)
+    throw new AppError("FORBIDDEN", "Only who started this task can change it.");
   return {
     taskId,
     namespace: row.namespace,

@@ -23,7 +23,11 @@ interface Wanted {
 async function addTask(ctx: Context, { title = "A title", minute = 0, messages = [], spec = {} }: Wanted = {}) {
   const taskId = await insertTask(ctx, spec);
   const updatedAt = NOW + minute * 60_000;
-  await projectTask(ctx.db, ctx.actor.organizationId, testProjection(taskId, { title, updatedAt, messages, headSeq: 7 }));
+  await projectTask(
+    ctx.db,
+    ctx.actor.organizationId,
+    testProjection(taskId, { title, updatedAt, messages, headSeq: 7 }),
+  );
   return taskId;
 }
 
@@ -95,7 +99,10 @@ describe("listTasks", () => {
   it("leaves out what was deleted", async () => {
     const ctx = testContext();
     const taskId = await addTask(ctx);
-    await ctx.db.update(resources).set({ deletedAt: new Date(NOW) }).where(eq(resources.uid, taskId));
+    await ctx.db
+      .update(resources)
+      .set({ deletedAt: new Date(NOW) })
+      .where(eq(resources.uid, taskId));
     expect(await titles(ctx)).toEqual([]);
   });
 });
@@ -105,7 +112,10 @@ describe("search", () => {
     const ctx = testContext();
     await addTask(ctx, { title: "Holiday plans" });
     const far = `${"x ".repeat(200)}明天的天气预报说会下雨`;
-    await addTask(ctx, { title: "Other", messages: [testMessage({ content: "Tell me about tea" }), testMessage({ seq: 2, content: far })] });
+    await addTask(ctx, {
+      title: "Other",
+      messages: [testMessage({ content: "Tell me about tea" }), testMessage({ seq: 2, content: far })],
+    });
     expect(await titles(ctx, { query: "holi" })).toEqual(["Holiday plans"]);
     expect(await titles(ctx, { query: "TEA tell" })).toEqual(["Other"]);
     expect(await titles(ctx, { query: "天气预报" })).toEqual(["Other"]);
@@ -116,11 +126,14 @@ describe("search", () => {
     expect(tasks[0]!.preview).toContain("天气预报说会下雨");
   });
 
-  it.each(["?!", "' | '", "\\", "a:*b & !c", "%_", "<->"])("takes %j as words, not as a search language", async (query) => {
-    const ctx = testContext();
-    await addTask(ctx, { title: "nothing of it" });
-    expect(await titles(ctx, { query })).toEqual([]);
-  });
+  it.each(["?!", "' | '", "\\", "a:*b & !c", "%_", "<->"])(
+    "takes %j as words, not as a search language",
+    async (query) => {
+      const ctx = testContext();
+      await addTask(ctx, { title: "nothing of it" });
+      expect(await titles(ctx, { query })).toEqual([]);
+    },
+  );
 
   it("finds nothing of another organization", async () => {
     const ctx = testContext();
@@ -161,7 +174,12 @@ describe("the verbs of a task", () => {
   it("are refused to strangers as if there were no such task", async () => {
     const ctx = testContext();
     const taskId = await addTask(ctx);
-    const strangers = [testContext(), testContext({ userId: ctx.actor.userId }), colleague(ctx), colleague(ctx, "owner")];
+    const strangers = [
+      testContext(),
+      testContext({ userId: ctx.actor.userId }),
+      colleague(ctx),
+      colleague(ctx, "owner"),
+    ];
     for (const who of strangers) {
       const notFound = refusal("NOT_FOUND");
       await expect(loadTask(who, taskId, "read")).rejects.toEqual(notFound);
@@ -176,7 +194,11 @@ describe("the verbs of a task", () => {
   it("let everybody read a group chat, but only its maker, owners and admins manage it", async () => {
     const ctx = testContext();
     const taskId = await addTask(ctx, { spec: { groupChat: true } });
-    await expect(loadTask(colleague(ctx), taskId, "read")).resolves.toMatchObject({ taskId, groupChat: true, headSeq: 7 });
+    await expect(loadTask(colleague(ctx), taskId, "read")).resolves.toMatchObject({
+      taskId,
+      groupChat: true,
+      headSeq: 7,
+    });
     await expect(renameTask(colleague(ctx), taskId, "x")).rejects.toEqual(refusal("FORBIDDEN"));
     await expect(renameTask(colleague(ctx, "admin"), taskId, "by admin")).resolves.toBeUndefined();
     expect(await titles(ctx)).toEqual(["by admin"]);

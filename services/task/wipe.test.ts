@@ -26,7 +26,10 @@ describe("isDeletedTask", () => {
   it("is true for a deleted task of the organization alone", async () => {
     const { ctx, key } = await setUp();
     expect(await isDeletedTask(key)).toBe(false);
-    await ctx.db.update(resources).set({ deletedAt: new Date(NOW) }).where(eq(resources.uid, key.taskId));
+    await ctx.db
+      .update(resources)
+      .set({ deletedAt: new Date(NOW) })
+      .where(eq(resources.uid, key.taskId));
     expect(await isDeletedTask(key)).toBe(true);
     expect(await isDeletedTask({ ...key, organizationId: newId() })).toBe(false);
     expect(await isDeletedTask({ ...key, taskId: newId() })).toBe(false);

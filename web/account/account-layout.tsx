@@ -1,12 +1,13 @@
 import type { ReactNode } from "react";
 import { setLanguage, useLanguage } from "../i18n/i18n.ts";
+import { useTitle } from "../shell/use-title.ts";
 import { Button } from "../ui/button.tsx";
 import { Mark } from "../ui/mark.tsx";
 import { Loom } from "./loom.tsx";
 import { useAccountText } from "./texts.ts";
 
 interface AccountLayoutProps {
-  title: ReactNode;
+  title: string;
   lead?: ReactNode;
   /** 0 to 1: how much of the form is filled in. */
   progress: number;
@@ -18,6 +19,7 @@ interface AccountLayoutProps {
 export function AccountLayout({ title, lead, progress, children, footer }: AccountLayoutProps): ReactNode {
   const t = useAccountText();
   const language = useLanguage();
+  useTitle(title);
   return (
     <div className="grid h-full overflow-y-auto lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
       <div className="flex min-h-full flex-col px-6 py-6 sm:px-12">

@@ -2,7 +2,6 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { meQuery } from "../session.ts";
-import { rememberSignIn } from "../shell/visited.ts";
 import { safeNext } from "./credentials.ts";
 
 /** What follows a successful sign-in: the person is known, and the page they wanted opens. */
@@ -11,7 +10,6 @@ export function useEnter(): (next: string | undefined) => Promise<void> {
   const router = useRouter();
   return useCallback(
     async (next) => {
-      rememberSignIn();
       client.removeQueries({ queryKey: meQuery.queryKey });
       await client.fetchQuery(meQuery);
       router.history.push(safeNext(next));

@@ -74,7 +74,7 @@ function ConflictDialog({ base, theirs, mine, busy, onMerge, onTakeTheirs, onClo
               const mineHere = own.find((other) => collide(other, change));
               return (
                 <Tr key={formatPath(change.path)}>
-                  <Td className="font-mono text-xs">{formatPath(change.path)}</Td>
+                  <Td className="align-top font-mono text-xs leading-5">{formatPath(change.path)}</Td>
                   <Value value={change.before} className="text-faint" />
                   <Value value={change.after} />
                   <Value value={mineHere?.after} className={mineHere ? "text-warning" : undefined} />

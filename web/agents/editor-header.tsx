@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { ChevronLeft, Copy, Ellipsis, MessageSquarePlus, RotateCcw, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Resource } from "#protocol/kinds/resource";
+import { useTitle } from "../shell/use-title.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { LinkButton } from "../ui/link-button.tsx";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "../ui/menu.tsx";
@@ -35,6 +36,7 @@ export function EditorHeader({
   const t = useAgentsText();
   const { name, namespace, displayName } = manifest.metadata;
   const title = stored === null ? t("new.title", { kind: t(`one.${plural}`) }) : displayName || name;
+  useTitle(title);
   return (
     <header className="flex min-h-16 items-center gap-2 border-b border-rule py-2 pr-3 pl-2 sm:pr-5">
       <BackLink plural={plural} />

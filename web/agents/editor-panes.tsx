@@ -40,7 +40,7 @@ export function EditorPanes({ draft, info, isNew, access, error }: EditorPanesPr
       <div className="grid min-h-0 flex-1 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <section aria-label={t("form")} className={cx("min-h-0 overflow-y-auto", view === "yaml" && "max-lg:hidden")}>
           <div className="mx-auto max-w-160 px-5 pt-6 pb-20 sm:px-10">
-            <Remarks draft={draft} access={access} error={error} />
+            <Remarks draft={draft} access={access} error={error} isNew={isNew} />
             <ResourceForm state={state} schema={info.schema} isNew={isNew} />
           </div>
         </section>
@@ -74,10 +74,16 @@ function ViewSwitch({ value, onValueChange }: { value: View; onValueChange: (vie
   );
 }
 
-function Remarks({ draft, access, error }: Pick<EditorPanesProps, "draft" | "access" | "error">): ReactNode {
+function Remarks({
+  draft,
+  access,
+  error,
+  isNew,
+}: Pick<EditorPanesProps, "draft" | "access" | "error" | "isNew">): ReactNode {
   const t = useAgentsText();
   const errorText = useErrorText();
   const explained = error instanceof ApiError && error.causes.length > 0;
+  const gone = error instanceof ApiError && error.code === "NOT_FOUND" && !isNew;
   return (
     <div className="flex flex-col gap-3 empty:hidden [&>*:last-child]:mb-6">
       {access === "write" ? null : <Notice>{t(access === "built-in" ? "builtIn" : "readOnly")}</Notice>}
@@ -88,7 +94,9 @@ function Remarks({ draft, access, error }: Pick<EditorPanesProps, "draft" | "acc
             ? error.causes.map((cause) => (
                 <p key={`${cause.field} ${cause.message}`}>{`${cause.field}: ${cause.message}`}</p>
               ))
-            : errorText(error)}
+            : gone
+              ? t("conflict.gone")
+              : errorText(error)}
         </Notice>
       ) : null}
     </div>

@@ -1,7 +1,8 @@
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { ApiError } from "../api-error.ts";
 import type { FormState } from "./form/form-context.ts";
-import { editYaml, parseManifest, toYaml, type Manifest } from "./manifest.ts";
+import { editYaml, parseManifest, toYaml } from "./manifest-yaml.ts";
+import type { Manifest } from "./manifest.ts";
 import type { KindInfo } from "./queries.ts";
 import type { JsonSchema, Path } from "./schema/json-schema.ts";
 import { formatPath, parsePath, sameValue } from "./schema/paths.ts";
@@ -62,7 +63,7 @@ export function useDraft(info: KindInfo, initial: Manifest, options: { isNew: bo
       if (parsed.ok) setText(editYaml(text, path, value));
     },
     manifest: good,
-    broken: parsed.ok ? null : { message: parsed.message, line: parsed.line },
+    broken: useLasting(parsed.ok ? null : parsed, BROKEN_AFTER_MS),
     changed: !parsed.ok || !sameValue(parsed.manifest, base),
     problems,
     fieldErrors,
@@ -78,6 +79,20 @@ export function useDraft(info: KindInfo, initial: Manifest, options: { isNew: bo
     },
     refuse: (error) => setRefused(causesOf(error)),
   };
+}
+
+// Half-typed YAML is broken all the time; only what stays so is worth a word.
+const BROKEN_AFTER_MS = 800;
+
+/** The value once it has lasted; null until then. */
+function useLasting<T>(value: T | null, afterMs: number): T | null {
+  const [lasting, setLasting] = useState<T | null>(null);
+  useEffect(() => {
+    if (value === null) return;
+    const timer = setTimeout(() => setLasting(value), afterMs);
+    return () => clearTimeout(timer);
+  }, [value, afterMs]);
+  return lasting === value ? lasting : null;
 }
 
 type Translate = ReturnType<typeof useAgentsText>;

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Resource } from "#protocol/kinds/resource";
 import { ApiError } from "../api-error.ts";
+import { useErrorText } from "../error-text.ts";
 import { toast } from "../ui/toast.tsx";
 import { mergeOnto } from "./changes.ts";
 import { manifestOf, type Manifest } from "./manifest.ts";
@@ -27,6 +28,7 @@ export type Saving = ReturnType<typeof useSave>;
 /** Saves a draft; when somebody saved first, holds what they made of it until the person decides. */
 export function useSave(plural: Plural, stored: Resource | null, draft: Draft) {
   const t = useAgentsText();
+  const errorText = useErrorText();
   const client = useQueryClient();
   const navigate = useNavigate();
   const [base, setBase] = useState(stored);
@@ -54,8 +56,11 @@ export function useSave(plural: Plural, stored: Resource | null, draft: Draft) {
     onError: async (error) => {
       draft.refuse(error);
       if (base === null || !(error instanceof ApiError) || error.code !== "CONFLICT") return;
-      const theirs = await fetchResource(plural, base.metadata.namespace, base.metadata.name);
-      setConflict({ theirs });
+      try {
+        setConflict({ theirs: await fetchResource(plural, base.metadata.namespace, base.metadata.name) });
+      } catch (failure) {
+        toast(errorText(failure), { tone: "error" });
+      }
     },
   });
   return {

@@ -84,12 +84,10 @@ function Ending({ message, acts, isLast }: { message: Message; acts: MessageActs
       {remark ? <p className="mt-2 text-sm text-soft">{remark}</p> : null}
       {message.error ? <Failure message={message} acts={acts} /> : null}
       <MessageSources sources={message.sources ?? []} />
-      <div className="mt-1">
-        <ActionRow isPinned={isLast}>
-          {acts ? <AnswerActions message={message} acts={acts} /> : null}
-          <MessageFacts message={message} />
-        </ActionRow>
-      </div>
+      <ActionRow isPinned={isLast}>
+        {acts ? <AnswerActions message={message} acts={acts} /> : null}
+        <MessageFacts message={message} />
+      </ActionRow>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { useParams } from "@tanstack/react-router";
-import { useEffect, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { NewTask } from "./new-task.tsx";
 import { TaskDrawer } from "./task-drawer.tsx";
 import { TaskList } from "./task-list.tsx";
@@ -11,7 +11,6 @@ export function ChatPage(): ReactNode {
   const { taskId } = useParams({ strict: false });
   const [isListOpen, setListOpen] = useState(false);
   useTaskNews(taskId);
-  useEffect(() => setListOpen(false), [taskId]);
   const openList = (): void => setListOpen(true);
   return (
     <div className="chat-page flex h-full">
@@ -19,7 +18,11 @@ export function ChatPage(): ReactNode {
         <TaskList currentId={taskId} />
       </aside>
       <section className="min-w-0 flex-1">
-        {taskId === undefined ? <NewTask onOpenList={openList} /> : <TaskView key={taskId} taskId={taskId} onOpenList={openList} />}
+        {taskId === undefined ? (
+          <NewTask onOpenList={openList} />
+        ) : (
+          <TaskView key={taskId} taskId={taskId} onOpenList={openList} />
+        )}
       </section>
       <TaskDrawer open={isListOpen} onOpenChange={setListOpen} currentId={taskId} />
     </div>

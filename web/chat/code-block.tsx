@@ -4,10 +4,11 @@ import { lazy, Suspense, use, useState, type ReactNode } from "react";
 import { IconButton } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { cx } from "../ui/class-names.ts";
+import type * as Highlighter from "./highlight.ts";
 import { useChatText } from "./texts.ts";
 
 const Diagram = lazy(async () => ({ default: (await import("./diagram.tsx")).Diagram }));
-let highlighter: Promise<typeof import("./highlight.ts")> | undefined;
+let loading: Promise<typeof Highlighter> | undefined;
 /** Longer code is shown without colours: finding them would hold up the page. */
 const HIGHLIGHT_MAX = 60_000;
 
@@ -36,7 +37,7 @@ function Listing({ code, language, isOpen = false }: { code: string; language: s
         </IconButton>
         <CopyButton text={code} />
       </figcaption>
-      <pre tabIndex={0} className={cx(isWrapped && "wrapped")}>
+      <pre className={cx(isWrapped && "wrapped")}>
         {isPlain ? (
           <code>{code}</code>
         ) : (
@@ -49,8 +50,12 @@ function Listing({ code, language, isOpen = false }: { code: string; language: s
   );
 }
 
+function loadHighlighter(): Promise<typeof Highlighter> {
+  return (loading ??= import("./highlight.ts"));
+}
+
 function Highlighted({ code, language }: { code: string; language: string }): ReactNode {
-  const { highlight } = use((highlighter ??= import("./highlight.ts")));
+  const { highlight } = use(loadHighlighter());
   const html = highlight(code, language);
   return html === null ? <code>{code}</code> : <code dangerouslySetInnerHTML={{ __html: html }} />;
 }

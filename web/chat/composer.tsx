@@ -1,13 +1,12 @@
 import { ArrowUp, Paperclip, Square } from "lucide-react";
-import { useEffect, useImperativeHandle, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode, type Ref } from "react";
+import { useId, useRef, type ReactNode, type Ref } from "react";
 import type { Attachment } from "#protocol/task-frames";
 import { IconButton } from "../ui/button.tsx";
 import { cx } from "../ui/class-names.ts";
 import { DraftFiles } from "./draft-files.tsx";
-import { loadDraft, saveDraft } from "./draft-text.ts";
 import { useChatText } from "./texts.ts";
-import { useAttachments } from "./use-attachments.ts";
 import { useFileDrop } from "./use-file-drop.ts";
+import { useWriting } from "./use-writing.ts";
 
 export interface Written {
   content: string;
@@ -19,7 +18,7 @@ export interface ComposerHandle {
   set(text: string, attachments?: readonly Attachment[]): void;
   append(text: string): void;
 }
-interface ComposerProps {
+export interface ComposerProps {
   ref?: Ref<ComposerHandle>;
   draftKey: string;
   placeholder: string;
@@ -40,52 +39,12 @@ interface ComposerProps {
 
 export function Composer(props: ComposerProps): ReactNode {
   const t = useChatText();
+  const hintId = useId();
+  const isDisabled = props.isDisabled === true;
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(() => loadDraft(props.draftKey));
-  const files = useAttachments();
-  const drop = useFileDrop(files.add, props.isDisabled !== true);
-  const isUploading = files.drafts.some(({ attachment }) => attachment === null);
-  const canSend = text.trim() !== "" && !isUploading && props.isDisabled !== true;
-
-  useEffect(() => saveDraft(props.draftKey, text), [props.draftKey, text]);
-  useImperativeHandle(props.ref, () => ({
-    focus: () => field.current?.focus(),
-    set: (next, attachments = []) => {
-      setText(next);
-      files.set(attachments);
-      field.current?.focus();
-    },
-    append: (more) => {
-      setText((before) => (before === "" ? more : `${before.trimEnd()}\n\n${more}`));
-      field.current?.focus();
-    },
-  }));
-
-  const send = (): void => {
-    if (!canSend) return;
-    const attachments = files.drafts.flatMap(({ attachment }) => (attachment ? [attachment] : []));
-    setText("");
-    files.clear();
-    props.onSend({ content: text.trim(), attachments });
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    // An input method takes Enter to choose a word; 229 is how some still say so after the composition.
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
-    if (event.key === "Enter" && !event.shiftKey && !isTouch()) {
-      event.preventDefault();
-      send();
-    }
-    if (event.key === "ArrowUp" && text === "" && props.onEditLast) {
-      event.preventDefault();
-      props.onEditLast();
-    }
-  };
-  const onPaste = (event: ClipboardEvent): void => {
-    if (event.clipboardData.files.length === 0) return;
-    event.preventDefault();
-    files.add(event.clipboardData.files);
-  };
-
+  const writing = useWriting(props, field);
+  const { files } = writing;
+  const drop = useFileDrop(files.add, !isDisabled);
   return (
     <div
       {...drop.handlers}
@@ -99,41 +58,78 @@ export function Composer(props: ComposerProps): ReactNode {
       <textarea
         ref={field}
         rows={1}
-        value={text}
-        disabled={props.isDisabled}
+        value={writing.text}
+        disabled={isDisabled}
         aria-label={t("composer.label")}
-        aria-description={t("composer.hint")}
+        aria-describedby={hintId}
         placeholder={props.placeholder}
-        onChange={(event) => {
-          setText(event.target.value);
-          props.onTyping?.();
-        }}
-        onKeyDown={onKeyDown}
-        onPaste={onPaste}
+        onChange={writing.onChange}
+        onKeyDown={writing.onKeyDown}
+        onPaste={writing.onPaste}
         className="block field-sizing-content max-h-[40dvh] min-h-12 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-read leading-6.5 outline-none disabled:cursor-not-allowed"
       />
+      <span id={hintId} className="sr-only">
+        {t("composer.hint")}
+      </span>
       <div className="flex items-center gap-1 p-2 pt-0">
-        <AttachButton onFiles={files.add} isDisabled={props.isDisabled === true} />
+        <AttachButton onFiles={files.add} isDisabled={isDisabled} />
         <div className="flex min-w-0 flex-1 items-center gap-1">{props.foot}</div>
-        {props.isRunning && props.onStop ? (
-          <IconButton label={`${t("composer.stop")} (Esc)`} size="sm" className="text-madder! hover:bg-madder-wash!" onClick={props.onStop}>
-            <Square className="size-3.5 fill-current" />
-          </IconButton>
-        ) : null}
-        {props.isRunning && text === "" ? null : (
-          <IconButton label={props.sendLabel} size="sm" disabled={!canSend} className="bg-indigo text-on-indigo! hover:bg-indigo-strong!" onClick={send}>
-            <ArrowUp className="size-4.5" />
-          </IconButton>
-        )}
+        <SendAndStop {...props} isBlank={writing.text === ""} canSend={writing.canSend} onSend={writing.send} />
       </div>
       {drop.isOver ? (
-        <div className="pointer-events-none absolute inset-0 grid place-items-center rounded-lg bg-indigo-wash text-indigo">{t("composer.drop")}</div>
+        <div className="pointer-events-none absolute inset-0 grid place-items-center rounded-lg bg-indigo-wash text-indigo">
+          {t("composer.drop")}
+        </div>
       ) : null}
     </div>
   );
 }
 
-function AttachButton({ onFiles, isDisabled }: { onFiles: (files: Iterable<File>) => void; isDisabled: boolean }): ReactNode {
+interface SendAndStopProps {
+  isRunning: boolean;
+  isBlank: boolean;
+  canSend: boolean;
+  sendLabel: string;
+  onSend: () => void;
+  onStop?: () => void;
+}
+
+function SendAndStop({ isRunning, isBlank, canSend, sendLabel, onSend, onStop }: SendAndStopProps): ReactNode {
+  const t = useChatText();
+  return (
+    <>
+      {isRunning && onStop ? (
+        <IconButton
+          label={`${t("composer.stop")} (Esc)`}
+          size="sm"
+          className="text-madder! hover:bg-madder-wash!"
+          onClick={onStop}
+        >
+          <Square className="size-3.5 fill-current" />
+        </IconButton>
+      ) : null}
+      {isRunning && isBlank ? null : (
+        <IconButton
+          label={sendLabel}
+          size="sm"
+          disabled={!canSend}
+          className="bg-indigo text-on-indigo! hover:bg-indigo-strong!"
+          onClick={onSend}
+        >
+          <ArrowUp className="size-4.5" />
+        </IconButton>
+      )}
+    </>
+  );
+}
+
+function AttachButton({
+  onFiles,
+  isDisabled,
+}: {
+  onFiles: (files: Iterable<File>) => void;
+  isDisabled: boolean;
+}): ReactNode {
   const t = useChatText();
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -153,9 +149,4 @@ function AttachButton({ onFiles, isDisabled }: { onFiles: (files: Iterable<File>
       />
     </>
   );
-}
-
-/** A screen keyboard's Enter breaks the line: there is no Shift to hold. */
-function isTouch(): boolean {
-  return window.matchMedia("(pointer: coarse)").matches;
 }

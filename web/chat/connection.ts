@@ -49,12 +49,15 @@ export class TaskConnection {
 
   constructor(taskId: string, port: ConversationPort, openSocket: OpenSocket) {
     this.#port = port;
-    this.#socket = openSocket({ task_id: taskId }, {
-      onConnect: () => void this.#catchUp(),
-      onLost: () => this.#lost(),
-      onRefused: (code) => this.#refused(code),
-      onEvent: (name, payload) => this.#onEvent(name, payload),
-    });
+    this.#socket = openSocket(
+      { task_id: taskId },
+      {
+        onConnect: () => void this.#catchUp(),
+        onLost: () => this.#lost(),
+        onRefused: (code) => this.#refused(code),
+        onEvent: (name, payload) => this.#onEvent(name, payload),
+      },
+    );
   }
 
   open(): void {
@@ -116,7 +119,7 @@ export class TaskConnection {
     if (this.isLive) this.#link = { state: "connecting" };
     try {
       await this.#port.ready();
-      for (let more = true; more; ) {
+      for (let more = true; more;) {
         const ack = (await this.#socket.request("chat:resume", { after_seq: this.#port.headSeq() }, timeoutMs)) as
           | ResumeAck
           | Refusal;

@@ -14,12 +14,14 @@ export function ContextThread({ context }: { context: { used: number; window: nu
   const language = useLanguage();
   if (context === null || context.window <= 0) return <div className="h-4" />;
   const share = Math.min(1, context.used / context.window);
-  const label = t("composer.context", { used: formatTokens(context.used, language), window: formatTokens(context.window, language) });
+  const label = t("composer.context", {
+    used: formatTokens(context.used, language),
+    window: formatTokens(context.window, language),
+  });
   return (
     <Tooltip label={label}>
       <div
         role="meter"
-        tabIndex={0}
         aria-label={label}
         aria-valuemin={0}
         aria-valuemax={context.window}
@@ -28,7 +30,10 @@ export function ContextThread({ context }: { context: { used: number; window: nu
       >
         <span className="block h-0.5 w-full rounded-full bg-rule">
           <span
-            className={cx("block h-full rounded-full transition-[width] duration-200", share > TIGHT ? "bg-warning" : "bg-rule-field")}
+            className={cx(
+              "block h-full rounded-full transition-[width] duration-200",
+              share > TIGHT ? "bg-warning" : "bg-rule-field",
+            )}
             style={{ width: `${Math.max(share * 100, 0.5)}%` }}
           />
         </span>

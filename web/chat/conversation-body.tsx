@@ -13,7 +13,6 @@ import { useChatText } from "./texts.ts";
 import { useStickToEnd } from "./use-stick-to-end.ts";
 
 interface ConversationBodyProps {
-  taskId: string;
   state: TaskState;
   store: TaskStore;
   acts: MessageActs | null;
@@ -21,30 +20,44 @@ interface ConversationBodyProps {
 }
 
 /** What was said, newest at the end, with everything that is on its way under it. */
-export function ConversationBody({ taskId, state, store, acts, readerId }: ConversationBodyProps): ReactNode {
+export function ConversationBody(props: ConversationBodyProps): ReactNode {
+  const isEmpty = props.state.phase === "loading" && props.state.pending.length === 0;
+  if (!isEmpty) return <Scroll {...props} />;
+  return (
+    <div className="min-h-0 flex-1">
+      <PagePending />
+    </div>
+  );
+}
+
+function Scroll({ state, store, acts, readerId }: ConversationBodyProps): ReactNode {
   const t = useChatText();
   const { conversation, pending } = state;
-  const isEmpty = state.phase === "loading" && pending.length === 0;
-  const { scrollRef, contentRef, isAtEnd, toEnd } = useStickToEnd(`${taskId} ${isEmpty}`);
+  const { scrollRef, contentRef, isAtEnd, toEnd } = useStickToEnd();
   const sent = useRef(pending.length);
   useEffect(() => {
     // One's own words are always brought into view.
     if (pending.length > sent.current) toEnd();
     sent.current = pending.length;
   }, [pending.length, toEnd]);
-  if (isEmpty) {
-    return (
-      <div className="min-h-0 flex-1">
-        <PagePending />
-      </div>
-    );
-  }
   const hiddenFrom = pending.find(({ replaces }) => replaces !== undefined)?.replaces;
   return (
     <div className="relative min-h-0 flex-1">
-      <div ref={scrollRef} className="chat-scroll h-full overflow-y-auto overscroll-contain" role="log" aria-label={t("message.log")} aria-live="off" tabIndex={-1}>
+      <div
+        ref={scrollRef}
+        className="chat-scroll h-full overflow-y-auto overscroll-contain"
+        role="log"
+        aria-label={t("message.log")}
+        aria-live="off"
+        tabIndex={-1}
+      >
         <div ref={contentRef} className="pt-4 pb-10">
-          <OlderMessages older={state.older} scrollRef={scrollRef} onLoad={() => void store.loadOlder()} />
+          <OlderMessages
+            older={state.older}
+            scrollRef={scrollRef}
+            firstId={conversation.settled[0]?.message_id}
+            onLoad={() => void store.loadOlder()}
+          />
           <MessageList conversation={conversation} acts={acts} readerId={readerId} hiddenFrom={hiddenFrom} />
           <QueueList conversation={conversation} store={store} />
           <PendingList pending={pending} store={store} isOffline={state.link.state === "lost"} />
@@ -53,7 +66,12 @@ export function ConversationBody({ taskId, state, store, acts, readerId }: Conve
       <LiveAnnouncer conversation={conversation} />
       {isAtEnd ? null : (
         <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
-          <Button size="sm" className="pointer-events-auto animate-appear rounded-full! shadow-lift" icon={<ArrowDown className="size-4" />} onClick={() => toEnd("smooth")}>
+          <Button
+            size="sm"
+            className="pointer-events-auto animate-appear rounded-full! shadow-lift"
+            icon={<ArrowDown className="size-4" />}
+            onClick={() => toEnd("smooth")}
+          >
             {t("message.latest")}
           </Button>
         </div>

@@ -7,7 +7,15 @@ import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { dropTask, taskPath } from "./task-queries.ts";
 import { useChatText } from "./texts.ts";
 
-export function DeleteTask({ taskId, title, onClose }: { taskId: string; title: string; onClose: () => void }): ReactNode {
+export function DeleteTask({
+  taskId,
+  title,
+  onClose,
+}: {
+  taskId: string;
+  title: string;
+  onClose: () => void;
+}): ReactNode {
   const t = useChatText();
   const errorText = useErrorText();
   const client = useQueryClient();

@@ -13,7 +13,7 @@ export function Diagram({ source, fallback }: { source: string; fallback: ReactN
   const [drawing, setDrawing] = useState<Drawing>({ state: "drawing" });
   useEffect(() => {
     let isCurrent = true;
-    draw(id, source).then(
+    draw(id, source, isDark).then(
       (svg) => isCurrent && setDrawing({ state: "drawn", svg }),
       () => isCurrent && setDrawing({ state: "failed" }),
     );
@@ -21,7 +21,8 @@ export function Diagram({ source, fallback }: { source: string; fallback: ReactN
       isCurrent = false;
     };
   }, [id, source, isDark]);
-  if (drawing.state === "drawn") return <figure className="diagram" dangerouslySetInnerHTML={{ __html: drawing.svg }} />;
+  if (drawing.state === "drawn")
+    return <figure className="diagram" dangerouslySetInnerHTML={{ __html: drawing.svg }} />;
   if (drawing.state === "drawing") {
     return (
       <figure className="diagram">
@@ -37,9 +38,10 @@ export function Diagram({ source, fallback }: { source: string; fallback: ReactN
   );
 }
 
-async function draw(id: string, source: string): Promise<string> {
+async function draw(id: string, source: string, darkMode: boolean): Promise<string> {
   const { default: mermaid } = await import("mermaid");
-  const color = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const color = (name: string): string =>
+    getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   mermaid.initialize({
     startOnLoad: false,
     // Labels become text, scripts and links in a diagram do nothing.
@@ -49,6 +51,7 @@ async function draw(id: string, source: string): Promise<string> {
     fontFamily: "inherit",
     sequence: { mirrorActors: false, height: 40, messageMargin: 32 },
     themeVariables: {
+      darkMode,
       background: color("paper"),
       primaryColor: color("indigo-wash"),
       primaryBorderColor: color("indigo-rule"),

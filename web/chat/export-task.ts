@@ -1,6 +1,7 @@
 import { type Conversation, messagesOf } from "#core/agent/conversation";
 import { HISTORY_PAGE_MAX, type HistoryAck, type Message } from "#protocol/task-frames";
 import { api } from "../api.ts";
+import { taskPath } from "./task-queries.ts";
 import { inReadingOrder } from "./task-state.ts";
 
 interface Exported {
@@ -17,20 +18,25 @@ export async function exportTask({ taskId, title, conversation, hasOlder }: Expo
   const file = new Blob([toMarkdown(title, messages)], { type: "text/markdown" });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
-  link.download = `${title.replace(/[\\/:*?"<>|\p{Cc}]+/gu, " ").trim().slice(0, 80) || "conversation"}.md`;
+  link.download = `${
+    title
+      .replace(/[\\/:*?"<>|\p{Cc}]+/gu, " ")
+      .trim()
+      .slice(0, 80) || "conversation"
+  }.md`;
   link.click();
   URL.revokeObjectURL(link.href);
 }
 
 async function loadBefore(taskId: string, seq: number | undefined): Promise<Message[]> {
-  let older: Message[] = [];
-  for (let before = seq; before !== undefined; ) {
+  const pages: Message[][] = [];
+  for (let before = seq; before !== undefined;) {
     const query = { before_seq: before, limit: HISTORY_PAGE_MAX };
-    const page = await api.get<HistoryAck>(`/api/v1/tasks/${encodeURIComponent(taskId)}/messages`, query);
-    older = [...page.messages, ...older];
+    const page = await api.get<HistoryAck>(taskPath(taskId, "/messages"), query);
+    pages.unshift(page.messages);
     before = page.next;
   }
-  return older;
+  return pages.flat();
 }
 
 /** The conversation as text: who, when, what; thinking and tools folded away, sources as links. */
@@ -44,12 +50,18 @@ function section(message: Message): string {
   const files = message.attachments.map(({ name }) => `- ${name}`).join("\n");
   const sources = (message.sources ?? []).map(({ url, title }) => `- [${title || url}](${url})`).join("\n");
   const error = message.error ? `> ${message.error.message}` : "";
-  return [`## ${who}`, `_${facts}_`, ...message.blocks.map(folded), message.content, files, sources, error].filter(Boolean).join("\n\n");
+  return [`## ${who}`, `_${facts}_`, ...message.blocks.map(folded), message.content, files, sources, error]
+    .filter(Boolean)
+    .join("\n\n");
 }
 
 function folded({ block, reasoning }: Message["blocks"][number]): string {
   if (block.type === "thinking") return reasoning ? details("thinking", reasoning) : "";
-  if (block.type === "tool") return details(block.tool, [fenced(block.input), block.output === undefined ? "" : fenced(block.output)].filter(Boolean).join("\n\n"));
+  if (block.type === "tool")
+    return details(
+      block.tool,
+      [fenced(block.input), block.output === undefined ? "" : fenced(block.output)].filter(Boolean).join("\n\n"),
+    );
   return `> ${block.sender.name}: ${block.content.replaceAll("\n", "\n> ")}`;
 }
 

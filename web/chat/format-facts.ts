@@ -19,5 +19,7 @@ export function formatCost(microUsd: number): string {
 /** `12.4k` of a large number, in the mono of the facts. */
 export function formatTokens(tokens: number, language: Language): string {
   if (tokens < 10_000) return formatNumber(tokens, language);
-  return tokens < 1_000_000 ? `${(tokens / 1000).toFixed(tokens < 100_000 ? 1 : 0)}k` : `${(tokens / 1_000_000).toFixed(1)}M`;
+  return tokens < 1_000_000
+    ? `${(tokens / 1000).toFixed(tokens < 100_000 ? 1 : 0)}k`
+    : `${(tokens / 1_000_000).toFixed(1)}M`;
 }

@@ -1,6 +1,11 @@
+import type Katex from "katex";
 import { use, Suspense, type ReactNode } from "react";
 
-let library: Promise<(typeof import("katex"))["default"]> | undefined;
+let loading: Promise<typeof Katex> | undefined;
+
+function loadKatex(): Promise<typeof Katex> {
+  return (loading ??= import("katex").then((module) => module.default));
+}
 
 /** A formula as MathML, which browsers set by themselves: no fonts, no styles, and screen readers can read it. */
 export function Formula({ tex, display }: { tex: string; display: boolean }): ReactNode {
@@ -12,9 +17,15 @@ export function Formula({ tex, display }: { tex: string; display: boolean }): Re
 }
 
 function Typeset({ tex, display }: { tex: string; display: boolean }): ReactNode {
-  const katex = use((library ??= import("katex").then((module) => module.default)));
+  const katex = use(loadKatex());
   // `trust: false` refuses links, classes and images in formulas; errors are shown as their source.
-  const options = { displayMode: display, output: "mathml", throwOnError: false, trust: false, strict: "ignore" } as const;
+  const options = {
+    displayMode: display,
+    output: "mathml",
+    throwOnError: false,
+    trust: false,
+    strict: "ignore",
+  } as const;
   const html = katex.renderToString(tex, options);
   const Tag = display ? "div" : "span";
   return <Tag className={display ? "formula-display" : undefined} dangerouslySetInnerHTML={{ __html: html }} />;

@@ -36,7 +36,8 @@ export const EN = {
   "task.delete.do": "Delete conversation",
   "task.share": "Share",
   "task.share.title": "Share a link",
-  "task.share.text": "Whoever has the link can read what stands here now. What is said later stays private, and files are shown by name only.",
+  "task.share.text":
+    "Whoever has the link can read what stands here now. What is said later stays private, and files are shown by name only.",
   "task.share.make": "Create link",
   "task.share.another": "Create another link",
   "task.share.again": "A link was made before. It was shown once and cannot be shown again.",
@@ -155,7 +156,8 @@ export const EN = {
   // empty
   "empty.title": "What shall we work on?",
   "empty.text": "Ask, paste, or drop a file. The agent thinks aloud and shows what it does.",
-  "empty.simulated": "No model key is set, so answers come from the built-in simulator. Set OPENAI_API_KEY or ANTHROPIC_API_KEY and start again, or run Ollama, to talk with a real model.",
+  "empty.simulated":
+    "No model key is set, so answers come from the built-in simulator. Set OPENAI_API_KEY or ANTHROPIC_API_KEY and start again, or run Ollama, to talk with a real model.",
   "empty.model": "Answers come from {{model}}.",
   "starter.count": "See words stream in",
   "starter.count.text": "count 120 every 25",

@@ -142,7 +142,8 @@ export const ZH = {
   "queue.cancel": "不问这条了",
   "empty.title": "今天做点什么？",
   "empty.text": "提问、粘贴，或拖入文件。智能体会边想边说，并展示它做了什么。",
-  "empty.simulated": "尚未设置模型密钥，回答来自内置模拟器。设置 OPENAI_API_KEY 或 ANTHROPIC_API_KEY 后重新启动，或运行 Ollama，即可与真实模型对话。",
+  "empty.simulated":
+    "尚未设置模型密钥，回答来自内置模拟器。设置 OPENAI_API_KEY 或 ANTHROPIC_API_KEY 后重新启动，或运行 Ollama，即可与真实模型对话。",
   "empty.model": "回答来自 {{model}}。",
   "starter.count": "看文字逐个流出",
   "starter.count.text": "count 120 every 25",

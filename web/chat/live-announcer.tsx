@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import type { Conversation } from "#core/agent/conversation";
 import { useChatText } from "./texts.ts";
 
@@ -7,21 +7,20 @@ const SPOKEN_MAX = 600;
 /** Tells screen readers of an answer once it is there, in one piece: token by token nobody can listen to. */
 export function LiveAnnouncer({ conversation }: { conversation: Conversation }): ReactNode {
   const t = useChatText();
-  const [heard, setHeard] = useState("");
   const runningId = conversation.running?.message_id;
-  const last = conversation.settled.at(-1);
-  const [expected, setExpected] = useState(runningId);
-  useEffect(() => {
-    if (runningId !== undefined) setExpected(runningId);
-    else if (last && last.message_id === expected) {
-      const text = last.error?.message ?? last.content.slice(0, SPOKEN_MAX);
-      setHeard(t("message.answered", { name: last.bot || t("message.agent"), text }));
-      setExpected(undefined);
-    }
-  }, [runningId, last, expected, t]);
+  const [watchedId, setWatchedId] = useState(runningId);
+  if (runningId !== undefined && runningId !== watchedId) setWatchedId(runningId);
   return (
     <p aria-live="polite" className="sr-only">
-      {runningId === undefined ? heard : t("message.working")}
+      {runningId === undefined ? news() : t("message.working")}
     </p>
   );
+
+  /** Only what ended before the reader's eyes: old messages are not news. */
+  function news(): string {
+    const last = conversation.settled.at(-1);
+    if (!last || last.message_id !== watchedId) return "";
+    const text = last.error?.message ?? last.content.slice(0, SPOKEN_MAX);
+    return t("message.answered", { name: last.bot || t("message.agent"), text });
+  }
 }

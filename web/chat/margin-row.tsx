@@ -31,7 +31,11 @@ export function MarginRow({ label, detail, fact, isRunning, tone = "plain", chil
         className="group/row -mx-2 flex min-h-8 w-[calc(100%+1rem)] items-center gap-2 rounded-md px-2 text-left text-base text-soft enabled:hover:bg-hover disabled:cursor-default"
       >
         <ChevronRight
-          className={cx("size-3.5 shrink-0 text-faint transition-transform duration-150", isOpen && "rotate-90", !canOpen && "opacity-0")}
+          className={cx(
+            "size-3.5 shrink-0 text-faint transition-transform duration-150",
+            isOpen && "rotate-90",
+            !canOpen && "opacity-0",
+          )}
           aria-hidden="true"
         />
         <span className={cx("shrink-0", tone === "error" && "text-error")}>{label}</span>

@@ -7,7 +7,10 @@ import { MarkdownImage } from "./markdown-image.tsx";
 import { Formula } from "./formula.tsx";
 import { withMathFences } from "./math-text.ts";
 
-const remarkPlugins = [...Object.values(defaultRemarkPlugins), remarkMath];
+const remarkPlugins: NonNullable<ComponentProps<typeof Streamdown>["remarkPlugins"]> = [
+  ...Object.values(defaultRemarkPlugins),
+  [remarkMath, { singleDollarTextMath: false }],
+];
 const rehypePlugins = [defaultRehypePlugins["raw"]!, sanitizer(), defaultRehypePlugins["harden"]!];
 
 /** Ids in what an agent writes must not shadow the page's own. */
@@ -38,20 +41,69 @@ function Anchor({ href, children }: ComponentProps<"a"> & ExtraProps): ReactNode
 
 function Table({ children }: ComponentProps<"table"> & ExtraProps): ReactNode {
   return (
-    <div className="table-scroll" tabIndex={0} role="region">
+    <div className="table-scroll" role="region">
       <table>{children}</table>
     </div>
   );
 }
 
 /** An element without the library's own dress. */
-function bare(Tag: "p" | "ul" | "ol" | "li" | "hr" | "strong" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "thead" | "tbody" | "tr" | "th" | "td" | "blockquote" | "sup" | "sub" | "section") {
-  return function Bare({ node: _node, className: _className, ...rest }: Record<string, unknown> & ExtraProps): ReactNode {
+function bare(
+  Tag:
+    | "p"
+    | "ul"
+    | "ol"
+    | "li"
+    | "hr"
+    | "strong"
+    | "h1"
+    | "h2"
+    | "h3"
+    | "h4"
+    | "h5"
+    | "h6"
+    | "thead"
+    | "tbody"
+    | "tr"
+    | "th"
+    | "td"
+    | "blockquote"
+    | "sup"
+    | "sub"
+    | "section",
+) {
+  return function Bare({
+    node: _node,
+    className: _className,
+    ...rest
+  }: Record<string, unknown> & ExtraProps): ReactNode {
     return <Tag {...rest} />;
   };
 }
 
-const BARE = ["p", "ul", "ol", "li", "hr", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "thead", "tbody", "tr", "th", "td", "blockquote", "sup", "sub", "section"] as const;
+const BARE = [
+  "p",
+  "ul",
+  "ol",
+  "li",
+  "hr",
+  "strong",
+  "h1",
+  "h2",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+  "thead",
+  "tbody",
+  "tr",
+  "th",
+  "td",
+  "blockquote",
+  "sup",
+  "sub",
+  "section",
+] as const;
 const components: Components = {
   ...Object.fromEntries(BARE.map((tag) => [tag, bare(tag)])),
   code: Code,

@@ -8,7 +8,8 @@ const PIECE =
  */
 export function withMathFences(text: string): string {
   if (!text.includes("$") && !text.includes("\\(") && !text.includes("\\[")) return text;
-  return text.replace(PIECE, (whole, code?: string, inline?: string, display?: string, single?: string) => {
+  return text.replace(PIECE, (whole, ...groups: (string | undefined)[]) => {
+    const [code, inline, display, single] = groups;
     if (code !== undefined) return code;
     if (display !== undefined) return `\n$$\n${display.trim()}\n$$\n`;
     const tex = inline ?? single;

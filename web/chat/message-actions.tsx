@@ -1,30 +1,32 @@
-import { Pencil, Quote, RotateCcw } from "lucide-react";
+import { Check, Copy, Pencil, Quote, RotateCcw } from "lucide-react";
 import { Slot } from "radix-ui";
-import type { ReactNode } from "react";
+import { useEffect, useState, type ComponentProps, type ReactNode } from "react";
 import type { Message } from "#protocol/task-frames";
-import { IconButton } from "../ui/button.tsx";
 import { cx } from "../ui/class-names.ts";
-import { CopyButton } from "../ui/copy-button.tsx";
 import { Menu, MenuItem, MenuLabel } from "../ui/menu.tsx";
+import { useUiText } from "../ui/texts.ts";
+import type { Choice } from "./choices.ts";
 import { useChatText } from "./texts.ts";
-import { useModels } from "./choices.ts";
 
 /** What a reader can do with a message. A stable object, so that messages are not drawn again for it. */
 export interface MessageActs {
   retry(message: Message, model?: string): void;
   edit(message: Message): void;
   quote(message: Message): void;
+  models: readonly Choice[];
 }
 
-const ICON = { className: "size-4", strokeWidth: 1.6 } as const;
+const ICON = { className: "size-4", strokeWidth: 1.6, "aria-hidden": true } as const;
+const COPIED_MS = 1600;
 
-/** Appears with the pointer or focus; stays in sight under the newest answer. */
+/** Fills the space under a message: appears with the pointer or focus, and stays in sight under the newest answer. */
 export function ActionRow({ isPinned, children }: { isPinned: boolean; children: ReactNode }): ReactNode {
   return (
     <div
       className={cx(
-        "-ml-1.5 flex h-8 items-center gap-0.5 transition-opacity duration-150",
-        !isPinned && "opacity-0 group-focus-within/message:opacity-100 group-hover/message:opacity-100 pointer-coarse:opacity-100",
+        "mt-1 mb-1 -ml-1.5 flex h-8 items-center gap-0.5 transition-opacity duration-150",
+        !isPinned &&
+          "opacity-0 group-focus-within/message:opacity-100 group-hover/message:opacity-100 pointer-coarse:opacity-100",
       )}
     >
       {children}
@@ -36,14 +38,14 @@ export function AnswerActions({ message, acts }: { message: Message; acts: Messa
   const t = useChatText();
   return (
     <>
-      <CopyButton text={message.content} />
-      <IconButton label={t("message.quote")} size="sm" onClick={() => acts.quote(message)}>
+      <CopyAction text={message.content} />
+      <Action label={t("message.quote")} onClick={() => acts.quote(message)}>
         <Quote {...ICON} />
-      </IconButton>
+      </Action>
       <RetryMenu message={message} acts={acts}>
-        <IconButton label={t("message.retry")} size="sm">
+        <Action label={t("message.retry")}>
           <RotateCcw {...ICON} />
-        </IconButton>
+        </Action>
       </RetryMenu>
     </>
   );
@@ -53,28 +55,70 @@ export function PersonActions({ message, acts }: { message: Message; acts: Messa
   const t = useChatText();
   return (
     <>
-      <CopyButton text={message.content} />
-      <IconButton label={t("message.edit")} size="sm" onClick={() => acts.edit(message)}>
+      <CopyAction text={message.content} />
+      <Action label={t("message.edit")} onClick={() => acts.edit(message)}>
         <Pencil {...ICON} />
-      </IconButton>
-      <IconButton label={t("message.quote")} size="sm" onClick={() => acts.quote(message)}>
+      </Action>
+      <Action label={t("message.quote")} onClick={() => acts.quote(message)}>
         <Quote {...ICON} />
-      </IconButton>
+      </Action>
     </>
   );
 }
 
+/** Thousands of these can be in the page at once, so they have the browser's own tooltip and no state. */
+function Action({ label, ...rest }: ComponentProps<"button"> & { label: string }): ReactNode {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      {...rest}
+      className="grid size-7 shrink-0 place-items-center rounded-md text-soft transition-colors hover:bg-hover hover:text-ink"
+    />
+  );
+}
+
+function CopyAction({ text }: { text: string }): ReactNode {
+  const t = useUiText();
+  const [isCopied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!isCopied) return;
+    const timer = setTimeout(() => setCopied(false), COPIED_MS);
+    return () => clearTimeout(timer);
+  }, [isCopied]);
+  return (
+    <Action
+      label={t(isCopied ? "copied" : "copy")}
+      onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+    >
+      {isCopied ? <Check {...ICON} className="size-4 text-success" /> : <Copy {...ICON} />}
+    </Action>
+  );
+}
+
 /** Answer again, with the same model or another. */
-export function RetryMenu({ message, acts, children }: { message: Message; acts: MessageActs; children: ReactNode }): ReactNode {
+export function RetryMenu({
+  message,
+  acts,
+  children,
+}: {
+  message: Message;
+  acts: MessageActs;
+  children: ReactNode;
+}): ReactNode {
   const t = useChatText();
-  const models = useModels();
-  if (models.length < 2) return <Slot.Root onClick={() => acts.retry(message)}>{children}</Slot.Root>;
+  if (acts.models.length < 2) return <Slot.Root onClick={() => acts.retry(message)}>{children}</Slot.Root>;
   return (
     <Menu trigger={children} align="start">
       <MenuItem onSelect={() => acts.retry(message)}>{t("message.retry.same")}</MenuItem>
       <MenuLabel>{t("message.retry.with")}</MenuLabel>
-      {models.map((model) => (
-        <MenuItem key={`${model.namespace}/${model.name}`} onSelect={() => acts.retry(message, model.name)} hint={model.detail}>
+      {acts.models.map((model) => (
+        <MenuItem
+          key={`${model.namespace}/${model.name}`}
+          onSelect={() => acts.retry(message, model.name)}
+          hint={model.detail}
+        >
           {model.title}
         </MenuItem>
       ))}

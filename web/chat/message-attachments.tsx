@@ -16,7 +16,11 @@ export function MessageAttachments({ attachments, canOpen }: MessageAttachmentsP
     <ul className="mt-2 flex flex-wrap gap-2">
       {attachments.map((attachment) => (
         <li key={attachment.id} className="max-w-full">
-          {canOpen ? <AttachmentLink attachment={attachment} /> : <AttachmentName name={attachment.name} size={attachment.size} />}
+          {canOpen ? (
+            <AttachmentLink attachment={attachment} />
+          ) : (
+            <AttachmentName name={attachment.name} size={attachment.size} />
+          )}
         </li>
       ))}
     </ul>
@@ -25,13 +29,24 @@ export function MessageAttachments({ attachments, canOpen }: MessageAttachmentsP
 
 function AttachmentLink({ attachment }: { attachment: Attachment }): ReactNode {
   return (
-          <a href={attachmentUrl(attachment.id)} target="_blank" rel="noopener" className="block rounded-md" title={attachment.name}>
-            {isPicture(attachment.media_type) ? (
-              <img src={attachmentUrl(attachment.id)} alt={attachment.name} loading="lazy" className="max-h-48 max-w-full rounded-md border border-rule" />
-            ) : (
-              <AttachmentName name={attachment.name} size={attachment.size} />
-            )}
-          </a>
+    <a
+      href={attachmentUrl(attachment.id)}
+      target="_blank"
+      rel="noopener"
+      className="block rounded-md"
+      title={attachment.name}
+    >
+      {isPicture(attachment.media_type) ? (
+        <img
+          src={attachmentUrl(attachment.id)}
+          alt={attachment.name}
+          loading="lazy"
+          className="max-h-48 max-w-full rounded-md border border-rule"
+        />
+      ) : (
+        <AttachmentName name={attachment.name} size={attachment.size} />
+      )}
+    </a>
   );
 }
 

@@ -18,7 +18,13 @@ export const BlockRow = memo(function BlockRow({ entry }: { entry: Entry }): Rea
   return <GuidanceRow block={block} />;
 });
 
-function ThinkingRow({ block, reasoning }: { block: Extract<Block, { type: "thinking" }>; reasoning: string }): ReactNode {
+function ThinkingRow({
+  block,
+  reasoning,
+}: {
+  block: Extract<Block, { type: "thinking" }>;
+  reasoning: string;
+}): ReactNode {
   const t = useChatText();
   const isRunning = isOpen(block);
   return (
@@ -81,7 +87,7 @@ function Payload({ term, text }: { term: string; text: string }): ReactNode {
         </span>
       </dt>
       <dd>
-        <pre tabIndex={0} className="max-h-80 overflow-auto font-mono text-xs leading-5 wrap-anywhere whitespace-pre-wrap text-soft">
+        <pre className="max-h-80 overflow-auto font-mono text-xs leading-5 wrap-anywhere whitespace-pre-wrap text-soft">
           {shown}
         </pre>
       </dd>
@@ -99,7 +105,11 @@ function GuidanceRow({ block }: { block: Extract<Block, { type: "guidance" }> })
   );
 }
 
-function Duration({ block }: { block: { status: Block["status"]; started_at?: number | undefined; duration_ms?: number | undefined } }): ReactNode {
+function Duration({
+  block,
+}: {
+  block: { status: Block["status"]; started_at?: number | undefined; duration_ms?: number | undefined };
+}): ReactNode {
   const isRunning = isOpen(block);
   const now = useNow(isRunning && block.started_at !== undefined);
   if (block.duration_ms !== undefined) return formatDuration(block.duration_ms);

@@ -55,11 +55,17 @@ function Facts({ message }: { message: Message }): ReactNode {
           <Fact term={t("facts.input")}>{formatTokens(usage.input, language)}</Fact>
           {usage.cached > 0 ? <Fact term={t("facts.cached")}>{formatTokens(usage.cached, language)}</Fact> : null}
           <Fact term={t("facts.output")}>{formatTokens(usage.output, language)}</Fact>
-          {usage.reasoning > 0 ? <Fact term={t("facts.reasoning")}>{formatTokens(usage.reasoning, language)}</Fact> : null}
-          <Fact term={t("facts.cost")}>{usage.cost_micro_usd > 0 ? formatCost(usage.cost_micro_usd) : t("facts.cost.unknown")}</Fact>
+          {usage.reasoning > 0 ? (
+            <Fact term={t("facts.reasoning")}>{formatTokens(usage.reasoning, language)}</Fact>
+          ) : null}
+          <Fact term={t("facts.cost")}>
+            {usage.cost_micro_usd > 0 ? formatCost(usage.cost_micro_usd) : t("facts.cost.unknown")}
+          </Fact>
         </>
       ) : null}
-      <dt className="col-span-2 mt-1 border-t border-rule pt-2 font-mono text-xs text-faint">{formatDateTime(message.created_at, language)}</dt>
+      <dt className="col-span-2 mt-1 border-t border-rule pt-2 font-mono text-xs text-faint">
+        {formatDateTime(message.created_at, language)}
+      </dt>
     </dl>
   );
 }

@@ -38,11 +38,16 @@ export function MessageList({ conversation, acts, readerId, hiddenFrom }: Messag
           lastId={messages.some(({ message_id }) => message_id === lastId) ? lastId : undefined}
         />
       ))}
-      <div className="space-y-6">
-        {now.map((message) => (
-          <MessageRow key={message.message_id} message={message} acts={acts} readerId={readerId} isLast={message.message_id === lastId} notices={notices} />
-        ))}
-      </div>
+      {now.map((message) => (
+        <MessageRow
+          key={message.message_id}
+          message={message}
+          acts={acts}
+          readerId={readerId}
+          isLast={message.message_id === lastId}
+          notices={notices}
+        />
+      ))}
     </>
   );
 }
@@ -69,7 +74,7 @@ interface GroupProps {
 const Group = memo(
   function Group({ messages, acts, readerId, lastId }: GroupProps): ReactNode {
     return (
-      <div className="chat-group space-y-6">
+      <div className="chat-group">
         {messages.map((message) => (
           <div key={message.message_id}>
             <MessageRow message={message} acts={acts} readerId={readerId} isLast={message.message_id === lastId} />

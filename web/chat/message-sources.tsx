@@ -8,12 +8,19 @@ export function MessageSources({ sources }: { sources: readonly Source[] }): Rea
   if (links.length === 0) return null;
   return (
     <details className="mt-3 text-sm">
-      <summary className="w-fit cursor-pointer rounded-sm text-soft hover:text-ink">{t("message.sources", { count: links.length })}</summary>
+      <summary className="w-fit cursor-pointer rounded-sm text-soft hover:text-ink">
+        {t("message.sources", { count: links.length })}
+      </summary>
       <ol className="mt-2 space-y-1.5">
         {links.map(({ url, title }, index) => (
           <li key={url} className="flex gap-3">
             <span className="w-4 shrink-0 text-right font-mono text-xs leading-5 text-faint">{index + 1}</span>
-            <a href={url} target="_blank" rel="noopener noreferrer nofollow" className="min-w-0 rounded-sm hover:underline">
+            <a
+              href={url}
+              target="_blank"
+              rel="noopener noreferrer nofollow"
+              className="min-w-0 rounded-sm hover:underline"
+            >
               <span className="block truncate">{title || url}</span>
               <span className="block truncate font-mono text-xs text-faint">{new URL(url).host}</span>
             </a>
@@ -28,7 +35,8 @@ export function MessageSources({ sources }: { sources: readonly Source[] }): Rea
 function unique(sources: readonly Source[]): Source[] {
   const seen = new Map<string, Source>();
   for (const source of sources) {
-    if (/^https?:\/\//i.test(source.url) && URL.canParse(source.url) && !seen.has(source.url)) seen.set(source.url, source);
+    if (/^https?:\/\//i.test(source.url) && URL.canParse(source.url) && !seen.has(source.url))
+      seen.set(source.url, source);
   }
   return [...seen.values()];
 }

@@ -2,14 +2,14 @@ import "./conversation.css";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Menu as MenuIcon } from "lucide-react";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import { useErrorText } from "../error-text.ts";
-import { useCanWrite, useConfig } from "../session.ts";
+import { useCanWrite } from "../session.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Thread } from "../ui/thread.tsx";
 import { Composer, type ComposerHandle, type Written } from "./composer.tsx";
-import { useTeams } from "./choices.ts";
+import { type Choice, useTeams } from "./choices.ts";
 import type { Outgoing } from "./outbox.ts";
 import { ModelPicker, TeamPicker, type TeamRef } from "./picker.tsx";
 import { QuestionBlock } from "./question.tsx";
@@ -24,36 +24,20 @@ const DEFAULT_TEAM: TeamRef = { namespace: "default", name: "assistant" };
 export function NewTask({ onOpenList }: { onOpenList: () => void }): ReactNode {
   const t = useChatText();
   const errorText = useErrorText();
-  const client = useQueryClient();
-  const navigate = useNavigate();
   const canWrite = useCanWrite();
-  const config = useConfig();
   const search = useSearch({ from: "/app/chat" });
   const composer = useRef<ComposerHandle>(null);
   const [team, setTeam] = useState<TeamRef>(() => readTeam(search.team));
   const [model, setModel] = useState<string>();
-  const [starting, setStarting] = useState<Outgoing | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
-  const teamTitle = useTeams().find((choice) => choice.name === team.name && choice.namespace === team.namespace)?.title ?? team.name;
+  const { starting, failure, start } = useStart(team, composer);
+  const teams = useTeams();
+  const isIt = (choice: Choice): boolean => choice.name === team.name && choice.namespace === team.namespace;
+  const send = (written: Written): void => start(outgoing(written, model === undefined ? {} : { model }));
 
   useEffect(() => {
     if (search.prompt) composer.current?.set(search.prompt);
     else if (window.matchMedia("(pointer: fine)").matches) composer.current?.focus();
   }, [search.prompt]);
-
-  const send = (written: Written): void => {
-    const first = outgoing(written, model === undefined ? {} : { model });
-    setStarting(first);
-    setFailure(null);
-    startTask(client, team, first).then(
-      (taskId) => void navigate({ to: "/chat/$taskId", params: { taskId } }),
-      (error: unknown) => {
-        setStarting(null);
-        setFailure(error);
-        composer.current?.set(written.content, written.attachments);
-      },
-    );
-  };
 
   return (
     <div className="flex h-full flex-col">
@@ -64,24 +48,25 @@ export function NewTask({ onOpenList }: { onOpenList: () => void }): ReactNode {
       </header>
       <div className="chat-scroll min-h-0 flex-1 overflow-y-auto">
         {starting ? (
-          <div className="chat-line pt-4">
-            <QuestionBlock content={starting.content} attachments={starting.attachments} />
-            <Thread of="person" label={t("message.sending")} className="mt-1.5" />
-          </div>
+          <FirstWords first={starting} />
         ) : (
-          <Starters isSimulated={config && (config.default_model?.simulated ?? false)} model={config?.default_model?.name} isDisabled={!canWrite} onStart={(content) => send({ content, attachments: [] })} />
+          <Starters isDisabled={!canWrite} onStart={(content) => send({ content, attachments: [] })} />
         )}
       </div>
       <div className="chat-foot shrink-0">
-        {failure ? (
+        {failure === null ? null : (
           <Notice tone="error" className="mb-2" title={t("task.start.failed")}>
             {errorText(failure)}
           </Notice>
-        ) : null}
+        )}
         <Composer
           ref={composer}
           draftKey="new"
-          placeholder={canWrite ? t("composer.placeholder", { team: teamTitle }) : t("composer.placeholder.viewer")}
+          placeholder={
+            canWrite
+              ? t("composer.placeholder", { team: teams.find(isIt)?.title ?? team.name })
+              : t("composer.placeholder.viewer")
+          }
           isRunning={false}
           isDisabled={!canWrite || starting !== null}
           sendLabel={t("composer.send")}
@@ -97,6 +82,37 @@ export function NewTask({ onOpenList }: { onOpenList: () => void }): ReactNode {
       </div>
     </div>
   );
+}
+
+/** Shown at once, while the conversation that holds them is made. */
+function FirstWords({ first }: { first: Outgoing }): ReactNode {
+  const t = useChatText();
+  return (
+    <div className="chat-line pt-4">
+      <QuestionBlock content={first.content} attachments={first.attachments} />
+      <Thread of="person" label={t("message.sending")} className="mt-1.5" />
+    </div>
+  );
+}
+
+function useStart(team: TeamRef, composer: RefObject<ComposerHandle | null>) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [starting, setStarting] = useState<Outgoing | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  const start = (first: Outgoing): void => {
+    setStarting(first);
+    setFailure(null);
+    startTask(client, team, first).then(
+      (taskId) => void navigate({ to: "/chat/$taskId", params: { taskId } }),
+      (error: unknown) => {
+        setStarting(null);
+        setFailure(error);
+        composer.current?.set(first.content, first.attachments);
+      },
+    );
+  };
+  return { starting, failure, start };
 }
 
 /** `namespace/name`, as links from other pages write it. */

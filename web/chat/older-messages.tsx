@@ -6,18 +6,20 @@ import { useChatText } from "./texts.ts";
 
 /** How far above the first message the next page is fetched. */
 const AHEAD_PX = 1200;
+const ANCHORS = CSS.supports("overflow-anchor", "auto");
 
 interface OlderMessagesProps {
   older: TaskState["older"];
   scrollRef: RefObject<HTMLDivElement | null>;
+  /** The oldest message that is shown. */
+  firstId: string | undefined;
   onLoad: () => void;
 }
 
 /** Loads the page before the first message when the reader comes near it. */
-export function OlderMessages({ older, scrollRef, onLoad }: OlderMessagesProps): ReactNode {
+export function OlderMessages({ older, scrollRef, firstId, onLoad }: OlderMessagesProps): ReactNode {
   const t = useChatText();
   const mark = useRef<HTMLDivElement>(null);
-  const before = useRef<{ next: number; height: number; top: number } | null>(null);
   const load = useRef(onLoad);
   useEffect(() => {
     load.current = onLoad;
@@ -34,20 +36,25 @@ export function OlderMessages({ older, scrollRef, onLoad }: OlderMessagesProps):
     return () => watcher.disconnect();
   }, [next, state, scrollRef]);
 
-  // At the very top browsers do not anchor the scroll position: keep what is read where it is.
+  // Browsers keep what is read in its place while the page grows above it, though not at the very top.
   useLayoutEffect(() => {
     const scroller = scrollRef.current;
-    if (!scroller) return;
-    if (state === "loading" && next !== null) before.current = { next, height: scroller.scrollHeight, top: scroller.scrollTop };
-    if (state !== "idle" || before.current === null || before.current.next === next) return;
-    const grown = scroller.scrollHeight - before.current.height;
-    if (before.current.top < 2 && scroller.scrollTop < 2) scroller.scrollTop = grown;
-    before.current = null;
-  }, [next, state, scrollRef]);
+    if (scroller && state === "loading" && scroller.scrollTop < 1) scroller.scrollTop = 1;
+  }, [state, scrollRef]);
+
+  // Those that do not are helped.
+  const drawn = useRef({ firstId, height: 0 });
+  useLayoutEffect(() => {
+    const scroller = scrollRef.current;
+    if (!scroller || ANCHORS) return;
+    if (firstId !== drawn.current.firstId && drawn.current.height > 0)
+      scroller.scrollTop += scroller.scrollHeight - drawn.current.height;
+    drawn.current = { firstId, height: scroller.scrollHeight };
+  });
 
   if (next === null) return null;
   return (
-    <div ref={mark} className="chat-line flex h-12 items-center justify-center">
+    <div ref={mark} className="chat-line flex h-12 [overflow-anchor:none] items-center justify-center">
       {state === "failed" ? (
         <span className="flex items-center gap-2 text-sm text-soft">
           {t("message.older.failed")}

@@ -74,4 +74,7 @@ function probeAll(): void {
   for (const { store, holders } of held.values()) if (holders > 0) store.probe();
 }
 window.addEventListener("online", probeAll);
+window.addEventListener("offline", () => {
+  for (const { store, holders } of held.values()) if (holders > 0) store.lose();
+});
 document.addEventListener("visibilitychange", probeAll);

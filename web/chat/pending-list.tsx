@@ -1,8 +1,9 @@
+import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Conversation } from "#core/agent/conversation";
 import { useErrorText } from "../error-text.ts";
 import { ApiError } from "../api-error.ts";
-import { Button } from "../ui/button.tsx";
+import { Button, IconButton } from "../ui/button.tsx";
 import { Thread } from "../ui/thread.tsx";
 import { QuestionBlock } from "./question.tsx";
 import type { Pending } from "./task-state.ts";
@@ -10,16 +11,36 @@ import type { TaskStore } from "./task-store.ts";
 import { useChatText } from "./texts.ts";
 
 /** Messages of this person that are on their way, under the newest answer. */
-export function PendingList({ pending, store, isOffline }: { pending: readonly Pending[]; store: TaskStore; isOffline: boolean }): ReactNode {
+export function PendingList({
+  pending,
+  store,
+  isOffline,
+}: {
+  pending: readonly Pending[];
+  store: TaskStore;
+  isOffline: boolean;
+}): ReactNode {
   return pending.map((entry) => (
-    <div key={entry.client_message_id} className="chat-line mt-6">
-      <QuestionBlock content={entry.content} attachments={entry.attachments} isFaint={entry.state === "waiting" && isOffline} />
+    <div key={entry.client_message_id} className="chat-line pt-3 pb-6">
+      <QuestionBlock
+        content={entry.content}
+        attachments={entry.attachments}
+        isFaint={entry.state === "waiting" && isOffline}
+      />
       <PendingState entry={entry} store={store} isOffline={isOffline} />
     </div>
   ));
 }
 
-function PendingState({ entry, store, isOffline }: { entry: Pending; store: TaskStore; isOffline: boolean }): ReactNode {
+function PendingState({
+  entry,
+  store,
+  isOffline,
+}: {
+  entry: Pending;
+  store: TaskStore;
+  isOffline: boolean;
+}): ReactNode {
   const t = useChatText();
   const errorText = useErrorText();
   if (entry.error) {
@@ -50,15 +71,22 @@ export function QueueList({ conversation, store }: { conversation: Conversation;
   const queued = conversation.live.filter(({ status }) => status === "queued");
   if (queued.length === 0) return null;
   return (
-    <section className="chat-line mt-6" aria-label={t("queue.title", { count: queued.length })}>
+    <section className="chat-line mt-6 mb-6" aria-label={t("queue.title", { count: queued.length })}>
       <p className="mb-2 text-xs text-faint">{t("queue.title", { count: queued.length })}</p>
       <ol className="space-y-1.5">
         {queued.map((message) => (
-          <li key={message.message_id} className="group/queued flex items-center gap-2 rounded-md border border-dashed border-indigo-rule py-1 pr-1 pl-3">
+          <li
+            key={message.message_id}
+            className="group/queued flex items-center gap-2 rounded-md border border-dashed border-indigo-rule py-1 pr-1 pl-3"
+          >
             <span className="min-w-0 flex-1 truncate text-base text-soft">{message.content}</span>
-            <Button size="sm" variant="quiet" onClick={() => void store.cancel(message.turn_id ?? undefined)}>
-              {t("queue.cancel")}
-            </Button>
+            <IconButton
+              label={t("queue.cancel")}
+              size="sm"
+              onClick={() => void store.cancel(message.turn_id ?? undefined)}
+            >
+              <X className="size-4" />
+            </IconButton>
           </li>
         ))}
       </ol>

@@ -39,7 +39,11 @@ export function TeamPicker({ value, onChange }: { value: TeamRef; onChange: (tea
   return (
     <Picker label={t("composer.team")} value={teams.find(isIt)?.title ?? value.name}>
       {teams.map((team) => (
-        <MenuItem key={`${team.namespace}/${team.name}`} checked={isIt(team)} onSelect={() => onChange({ name: team.name, namespace: team.namespace })}>
+        <MenuItem
+          key={`${team.namespace}/${team.name}`}
+          checked={isIt(team)}
+          onSelect={() => onChange({ name: team.name, namespace: team.namespace })}
+        >
           {team.title}
         </MenuItem>
       ))}
@@ -48,7 +52,13 @@ export function TeamPicker({ value, onChange }: { value: TeamRef; onChange: (tea
 }
 
 /** Absent while there is nothing to choose from. */
-export function ModelPicker({ value, onChange }: { value: string | undefined; onChange: (model: string | undefined) => void }): ReactNode {
+export function ModelPicker({
+  value,
+  onChange,
+}: {
+  value: string | undefined;
+  onChange: (model: string | undefined) => void;
+}): ReactNode {
   const t = useChatText();
   const models = useModels();
   if (models.length < 2) return null;
@@ -59,7 +69,12 @@ export function ModelPicker({ value, onChange }: { value: string | undefined; on
         {t("composer.model.default")}
       </MenuItem>
       {models.map((model) => (
-        <MenuItem key={`${model.namespace}/${model.name}`} checked={model.name === value} hint={model.detail} onSelect={() => onChange(model.name)}>
+        <MenuItem
+          key={`${model.namespace}/${model.name}`}
+          checked={model.name === value}
+          hint={model.detail}
+          onSelect={() => onChange(model.name)}
+        >
           {model.title}
         </MenuItem>
       ))}

@@ -40,7 +40,10 @@ export class Presence {
 
   #typed(person: Person): void {
     clearTimeout(this.#timers.get(person.id));
-    this.#timers.set(person.id, setTimeout(() => this.#stopped(person.id), TYPING_MS));
+    this.#timers.set(
+      person.id,
+      setTimeout(() => this.#stopped(person.id), TYPING_MS),
+    );
     if (this.#typing.some(({ id }) => id === person.id)) return;
     this.#typing = [...this.#typing, person];
     this.#onChange({ typing: this.#typing });

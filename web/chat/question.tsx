@@ -23,14 +23,20 @@ export const Question = memo(function Question({ message, acts, readerId }: Ques
   const isOther = sender.kind === "channel" || (readerId !== undefined && sender.id !== readerId);
   if (message.role === "system") return <p className="chat-line text-sm text-faint">{message.content}</p>;
   return (
-    <article className="group/message chat-line" data-message={message.message_id} aria-label={isOther ? sender.name : t("message.you")}>
+    <article
+      className="group/message chat-line"
+      data-message={message.message_id}
+      aria-label={isOther ? sender.name : t("message.you")}
+    >
       {isOther || readerId === undefined ? <p className="mb-1 text-xs text-indigo">{sender.name}</p> : null}
       <QuestionBlock content={message.content} attachments={message.attachments} canOpen={readerId !== undefined} />
       {acts ? (
         <ActionRow isPinned={false}>
           <PersonActions message={message} acts={acts} />
         </ActionRow>
-      ) : null}
+      ) : (
+        <div className="h-10" />
+      )}
     </article>
   );
 });
@@ -42,15 +48,36 @@ interface QuestionBlockProps {
   canOpen?: boolean;
 }
 
-export function QuestionBlock({ content, attachments, isFaint = false, canOpen = true }: QuestionBlockProps): ReactNode {
+export function QuestionBlock({
+  content,
+  attachments,
+  isFaint = false,
+  canOpen = true,
+}: QuestionBlockProps): ReactNode {
   const t = useChatText();
   const isLong = content.length > LONG_CHARACTERS || content.split("\n", LONG_LINES + 1).length > LONG_LINES;
   const [isFolded, setFolded] = useState(true);
   return (
-    <div className={cx("w-fit max-w-full rounded-lg bg-indigo-wash px-4 py-2.5 text-read leading-6.5", isFaint && "opacity-60")}>
-      <p className={cx("wrap-anywhere whitespace-pre-wrap", isLong && isFolded && "max-h-60 overflow-hidden mask-b-from-60%")}>{content}</p>
+    <div
+      className={cx(
+        "w-fit max-w-full rounded-lg bg-indigo-wash px-4 py-2.5 text-read leading-6.5",
+        isFaint && "opacity-60",
+      )}
+    >
+      <p
+        className={cx(
+          "wrap-anywhere whitespace-pre-wrap",
+          isLong && isFolded && "max-h-60 overflow-hidden mask-b-from-60%",
+        )}
+      >
+        {content}
+      </p>
       {isLong ? (
-        <button type="button" className="mt-1 rounded-sm text-sm text-indigo hover:underline" onClick={() => setFolded(!isFolded)}>
+        <button
+          type="button"
+          className="mt-1 rounded-sm text-sm text-indigo hover:underline"
+          onClick={() => setFolded(!isFolded)}
+        >
           {t(isFolded ? "message.show" : "message.fold")}
         </button>
       ) : null}

@@ -9,7 +9,15 @@ import { Input } from "../ui/input.tsx";
 import { patchTask, taskPath } from "./task-queries.ts";
 import { useChatText } from "./texts.ts";
 
-export function RenameTask({ taskId, title, onClose }: { taskId: string; title: string; onClose: () => void }): ReactNode {
+export function RenameTask({
+  taskId,
+  title,
+  onClose,
+}: {
+  taskId: string;
+  title: string;
+  onClose: () => void;
+}): ReactNode {
   const t = useChatText();
   const errorText = useErrorText();
   const client = useQueryClient();
@@ -42,7 +50,16 @@ export function RenameTask({ taskId, title, onClose }: { taskId: string; title: 
         }}
       >
         <Field label={t("task.rename.label")} error={rename.error ? errorText(rename.error) : undefined}>
-          {(control) => <Input {...control} autoFocus maxLength={200} value={text} onChange={(event) => setText(event.target.value)} onFocus={(event) => event.target.select()} />}
+          {(control) => (
+            <Input
+              {...control}
+              autoFocus
+              maxLength={200}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+              onFocus={(event) => event.target.select()}
+            />
+          )}
         </Field>
       </form>
     </Dialog>

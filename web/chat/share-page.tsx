@@ -58,7 +58,10 @@ function SharedConversation({ shared }: { shared: SharedTask }): ReactNode {
 /** What was still being said when it was shared will not go on here. */
 function asRead(messages: readonly Message[]): Conversation {
   const said = messages.filter(({ status }) => status !== "queued");
-  return { ...emptyConversation(), settled: said.map((message) => (message.status === "streaming" ? { ...message, status: "done" } : message)) };
+  return {
+    ...emptyConversation(),
+    settled: said.map((message) => (message.status === "streaming" ? { ...message, status: "done" } : message)),
+  };
 }
 
 function SharedFailure({ error, onRetry }: { error: unknown; onRetry: () => void }): ReactNode {

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
+import type { CreatedShare } from "#protocol/api/shares";
 import { api } from "../api.ts";
 import { useErrorText } from "../error-text.ts";
 import { Button } from "../ui/button.tsx";
@@ -15,23 +16,8 @@ import { useChatText } from "./texts.ts";
 export function ShareTask({ taskId, onClose }: { taskId: string; onClose: () => void }): ReactNode {
   const t = useChatText();
   const errorText = useErrorText();
+  const { url, make, stop } = useShare(taskId, onClose);
   const client = useQueryClient();
-  const [url, setUrl] = useState<string | null>(null);
-  const make = useMutation({
-    mutationFn: () => api.post<{ url: string; token: string }>(taskPath(taskId, "/share")),
-    onSuccess: ({ token }) => {
-      setUrl(new URL(`/share/${token}`, window.location.origin).href);
-      patchTask(client, taskId, { shared: true });
-    },
-  });
-  const stop = useMutation({
-    mutationFn: () => api.delete(taskPath(taskId, "/share")),
-    onSuccess: () => {
-      patchTask(client, taskId, { shared: false });
-      toast(t("task.share.stopped"));
-      onClose();
-    },
-  });
   const wasShared = knownTask(client, taskId)?.shared === true;
   const error = make.error ?? stop.error;
   return (
@@ -57,13 +43,7 @@ export function ShareTask({ taskId, onClose }: { taskId: string; onClose: () => 
         </>
       }
     >
-      {url === null ? (
-        wasShared && <p className="text-soft">{t("task.share.again")}</p>
-      ) : (
-        <Field label={t("task.share.link")} hint={t("task.share.once")}>
-          {(control) => <Input {...control} readOnly value={url} className="font-mono text-xs" onFocus={(event) => event.target.select()} />}
-        </Field>
-      )}
+      {url === null ? wasShared && <p className="text-soft">{t("task.share.again")}</p> : <ShareLink url={url} />}
       {error ? (
         <p role="alert" className="text-sm text-error">
           {errorText(error)}
@@ -71,4 +51,43 @@ export function ShareTask({ taskId, onClose }: { taskId: string; onClose: () => 
       ) : null}
     </Dialog>
   );
+}
+
+function ShareLink({ url }: { url: string }): ReactNode {
+  const t = useChatText();
+  return (
+    <Field label={t("task.share.link")} hint={t("task.share.once")}>
+      {(control) => (
+        <Input
+          {...control}
+          readOnly
+          value={url}
+          className="font-mono text-xs"
+          onFocus={(event) => event.target.select()}
+        />
+      )}
+    </Field>
+  );
+}
+
+function useShare(taskId: string, onStopped: () => void) {
+  const t = useChatText();
+  const client = useQueryClient();
+  const [url, setUrl] = useState<string | null>(null);
+  const make = useMutation({
+    mutationFn: () => api.post<CreatedShare>(taskPath(taskId, "/share")),
+    onSuccess: ({ token }) => {
+      setUrl(new URL(`/share/${token}`, window.location.origin).href);
+      patchTask(client, taskId, { shared: true });
+    },
+  });
+  const stop = useMutation({
+    mutationFn: () => api.delete(taskPath(taskId, "/share")),
+    onSuccess: () => {
+      patchTask(client, taskId, { shared: false });
+      toast(t("task.share.stopped"));
+      onStopped();
+    },
+  });
+  return { url, make, stop };
 }

@@ -1,4 +1,4 @@
-import { io } from "socket.io-client";
+import { io, type Socket } from "socket.io-client";
 import { NAMESPACE } from "#protocol/task-frames";
 
 /** What a live link tells its owner. */
@@ -37,61 +37,93 @@ export function openChatSocket(
   listener: SocketListener,
   ticket?: () => Promise<string>,
 ): ChatSocket {
-  const socket = io(NAMESPACE, {
-    path: "/socket.io",
-    transports: ["websocket"],
-    query,
-    forceNew: true,
-    autoConnect: false,
-    reconnectionDelay: 400,
-    reconnectionDelayMax: 8000,
-    timeout: 10_000,
-    ...(ticket ? { auth: (give) => void ticket().then((token) => give({ token }), () => give({})) } : {}),
-  });
-  let isClosed = false;
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  const later = (): void => {
-    clearTimeout(retry);
-    retry = setTimeout(() => !isClosed && socket.connect(), RETRY_MS * (0.5 + Math.random()));
-  };
-  const stop = (code: string): void => {
-    socket.disconnect();
-    listener.onRefused(code);
-  };
-  socket.on("connect", () => listener.onConnect());
-  socket.on("disconnect", (reason) => {
-    if (isClosed) return;
-    listener.onLost();
+  return new IoSocket(query, listener, ticket);
+}
+
+class IoSocket implements ChatSocket {
+  readonly #socket: Socket;
+  readonly #listener: SocketListener;
+  #isClosed = false;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(query: Record<string, string>, listener: SocketListener, ticket?: () => Promise<string>) {
+    this.#listener = listener;
+    this.#socket = io(NAMESPACE, {
+      path: "/socket.io",
+      transports: ["websocket"],
+      query,
+      forceNew: true,
+      autoConnect: false,
+      reconnectionDelay: 400,
+      reconnectionDelayMax: 8000,
+      timeout: 10_000,
+      ...(ticket ? { auth: (give: (auth: object) => void) => void tokenOf(ticket).then(give) } : {}),
+    });
+    this.#socket.on("connect", () => listener.onConnect());
+    this.#socket.on("disconnect", (reason) => this.#onDisconnect(reason));
+    this.#socket.on("connect_error", (error) => this.#onConnectError(error));
+    this.#socket.onAny((name: string, payload: unknown) => {
+      if (name === "auth:error") this.#stop("UNAUTHENTICATED");
+      else listener.onEvent(name, payload);
+    });
+  }
+
+  get connected(): boolean {
+    return this.#socket.connected;
+  }
+
+  connect(): void {
+    this.#socket.connect();
+  }
+
+  reconnect(): void {
+    this.#socket.disconnect().connect();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#retry);
+    this.#socket.disconnect();
+  }
+
+  async request(event: string, payload: unknown, timeoutMs: number): Promise<unknown> {
+    // The library would keep it for later; here the outbox and the next resume do.
+    if (!this.#socket.connected) throw new Error("not connected");
+    return this.#socket.timeout(timeoutMs).emitWithAck(event, payload);
+  }
+
+  #onDisconnect(reason: string): void {
+    if (this.#isClosed) return;
+    this.#listener.onLost();
     // After the server's own goodbye the library stays away.
-    if (reason === "io server disconnect") later();
-  });
-  socket.on("connect_error", (error) => {
-    if (socket.active) return listener.onLost();
+    if (reason === "io server disconnect") this.#later();
+  }
+
+  #onConnectError(error: Error): void {
     const code = codeOf(error);
-    if (code !== undefined && FINAL_CODES.has(code)) return stop(code);
-    listener.onLost();
-    later();
-  });
-  socket.onAny((name: string, payload: unknown) => {
-    if (name === "auth:error") stop("UNAUTHENTICATED");
-    else listener.onEvent(name, payload);
-  });
-  return {
-    get connected() {
-      return socket.connected;
-    },
-    connect: () => void socket.connect(),
-    reconnect: () => void socket.disconnect().connect(),
-    close: () => {
-      isClosed = true;
-      clearTimeout(retry);
-      socket.disconnect();
-    },
-    request: async (event, payload, timeoutMs) => {
-      if (!socket.connected) throw new Error("not connected");
-      return (await socket.timeout(timeoutMs).emitWithAck(event, payload)) as unknown;
-    },
-  };
+    if (!this.#socket.active && code !== undefined && FINAL_CODES.has(code)) return this.#stop(code);
+    this.#listener.onLost();
+    if (!this.#socket.active) this.#later();
+  }
+
+  #stop(code: string): void {
+    this.close();
+    this.#listener.onRefused(code);
+  }
+
+  #later(): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#isClosed || this.connect(), RETRY_MS * (0.5 + Math.random()));
+  }
+}
+
+async function tokenOf(ticket: () => Promise<string>): Promise<object> {
+  try {
+    return { token: await ticket() };
+  } catch {
+    // Without one the server refuses, and says so.
+    return {};
+  }
 }
 
 function codeOf(error: Error & { data?: unknown }): string | undefined {

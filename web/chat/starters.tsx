@@ -1,21 +1,22 @@
 import { ArrowUpRight } from "lucide-react";
 import type { ReactNode } from "react";
+import { useConfig } from "../session.ts";
 import { useChatText } from "./texts.ts";
 
 const SIMULATED = ["starter.count", "starter.think", "starter.tool"] as const;
 const REAL = ["starter.real.plan", "starter.real.explain", "starter.real.time"] as const;
 
 interface StartersProps {
-  /** The default model is the built-in simulator; undefined: not known yet. */
-  isSimulated: boolean | undefined;
-  model: string | undefined;
   isDisabled: boolean;
   onStart: (content: string) => void;
 }
 
 /** What a new conversation shows: three first sentences that work as they are. */
-export function Starters({ isSimulated, model, isDisabled, onStart }: StartersProps): ReactNode {
+export function Starters({ isDisabled, onStart }: StartersProps): ReactNode {
   const t = useChatText();
+  const config = useConfig();
+  const model = config?.default_model?.name;
+  const isSimulated = config && (config.default_model?.simulated ?? false);
   return (
     <div className="chat-line flex min-h-full flex-col justify-center py-8">
       <h1 className="text-2xl font-medium">{t("empty.title")}</h1>
@@ -34,7 +35,10 @@ export function Starters({ isSimulated, model, isDisabled, onStart }: StartersPr
                   <span className="block">{t(key)}</span>
                   <span className="block truncate text-sm text-faint">{t(`${key}.text`)}</span>
                 </span>
-                <ArrowUpRight className="size-4 shrink-0 text-faint transition-colors group-hover/starter:text-indigo" aria-hidden="true" />
+                <ArrowUpRight
+                  className="size-4 shrink-0 text-faint transition-colors group-hover/starter:text-indigo"
+                  aria-hidden="true"
+                />
               </button>
             </li>
           ))}

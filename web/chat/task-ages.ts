@@ -7,8 +7,11 @@ const DAY_MS = 86_400_000;
 export function byAge(tasks: readonly TaskSummary[], now = new Date()): { age: Age; tasks: TaskSummary[] }[] {
   const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime();
   const groups: Record<Age, TaskSummary[]> = { today: [], yesterday: [], week: [], older: [] };
-  for (const task of tasks.toSorted((a, b) => b.updated_at - a.updated_at)) groups[ageOf(task.updated_at, midnight)].push(task);
-  return (Object.keys(groups) as Age[]).filter((age) => groups[age].length > 0).map((age) => ({ age, tasks: groups[age] }));
+  for (const task of tasks.toSorted((a, b) => b.updated_at - a.updated_at))
+    groups[ageOf(task.updated_at, midnight)].push(task);
+  return (Object.keys(groups) as Age[])
+    .filter((age) => groups[age].length > 0)
+    .map((age) => ({ age, tasks: groups[age] }));
 }
 
 function ageOf(atMs: number, midnight: number): Age {

@@ -20,39 +20,37 @@ interface TaskComposerProps {
   state: TaskState;
   store: TaskStore;
   editing: Message | null;
-  onEditEnd: () => void;
+  onSent: () => void;
+  onEditStop: () => void;
   onEditLast: () => void;
   canWrite: boolean;
 }
 
-export function TaskComposer({ ref, taskId, state, store, editing, onEditEnd, onEditLast, canWrite }: TaskComposerProps): ReactNode {
+export function TaskComposer({ ref, ...props }: TaskComposerProps): ReactNode {
+  const { state, store, editing, canWrite } = props;
   const t = useChatText();
   const [mode, setMode] = useState<Outgoing["mode"]>("queue");
   const [model, setModel] = useState<string>();
-  const typedAt = useRef(0);
   const isRunning = state.conversation.running !== null;
   const guides = isRunning && mode === "guide" && editing === null;
+  const placeholder = usePlaceholder(state, canWrite, guides);
+  const onTyping = useTypingSign(store);
   const send = (written: Written): void => {
-    const options = model === undefined ? {} : { model };
-    store.send({ ...outgoing(written, options), mode: guides ? "guide" : "queue", ...(editing ? { replaces: editing.message_id } : {}) });
-    onEditEnd();
-  };
-  const onTyping = (): void => {
-    if (Date.now() - typedAt.current < TYPING_MS) return;
-    typedAt.current = Date.now();
-    store.typing();
+    const message = outgoing(written, model === undefined ? {} : { model });
+    store.send({ ...message, mode: guides ? "guide" : "queue", ...(editing ? { replaces: editing.message_id } : {}) });
+    props.onSent();
   };
   return (
-    <div className="chat-foot shrink-0">
+    <div className="chat-foot shrink-0 print:hidden">
       <TypingLine state={state} />
       <Composer
         ref={ref}
-        draftKey={taskId}
-        placeholder={placeholder()}
+        draftKey={props.taskId}
+        placeholder={placeholder}
         isRunning={isRunning}
         isDisabled={!canWrite}
         sendLabel={t(guides ? "composer.guide" : isRunning ? "composer.queue" : "composer.send")}
-        head={editing ? <EditingLine onStop={onEditEnd} /> : null}
+        head={editing ? <EditingLine onStop={props.onEditStop} /> : null}
         foot={
           <>
             <ModelPicker value={model} onChange={setModel} />
@@ -61,20 +59,30 @@ export function TaskComposer({ ref, taskId, state, store, editing, onEditEnd, on
         }
         onSend={send}
         onStop={() => void store.cancel()}
-        onEditLast={onEditLast}
+        onEditLast={props.onEditLast}
         onTyping={onTyping}
       />
       <ContextThread context={state.conversation.context} />
     </div>
   );
+}
 
-  function placeholder(): string {
-    if (!canWrite) return t("composer.placeholder.viewer");
-    if (guides) return t("composer.placeholder.guide");
-    if (isRunning) return t("composer.placeholder.busy");
-    const bot = state.conversation.settled.findLast((message) => message.role === "assistant")?.bot;
-    return t("composer.placeholder", { team: bot || t("message.agent") });
-  }
+function usePlaceholder(state: TaskState, canWrite: boolean, guides: boolean): string {
+  const t = useChatText();
+  if (!canWrite) return t("composer.placeholder.viewer");
+  if (guides) return t("composer.placeholder.guide");
+  if (state.conversation.running !== null) return t("composer.placeholder.busy");
+  const bot = state.conversation.settled.findLast((message) => message.role === "assistant")?.bot;
+  return t("composer.placeholder", { team: bot || t("message.agent") });
+}
+
+function useTypingSign(store: TaskStore): () => void {
+  const typedAt = useRef(0);
+  return () => {
+    if (Date.now() - typedAt.current < TYPING_MS) return;
+    typedAt.current = Date.now();
+    store.typing();
+  };
 }
 
 /** A message with its own id: the same one however often it is sent. */
@@ -98,7 +106,13 @@ function EditingLine({ onStop }: { onStop: () => void }): ReactNode {
 const MODES = ["queue", "guide"] as const;
 
 /** What a message does while a turn runs: wait for the next one, or join this one. */
-function ModeSwitch({ value, onChange }: { value: Outgoing["mode"]; onChange: (mode: Outgoing["mode"]) => void }): ReactNode {
+function ModeSwitch({
+  value,
+  onChange,
+}: {
+  value: Outgoing["mode"];
+  onChange: (mode: Outgoing["mode"]) => void;
+}): ReactNode {
   const t = useChatText();
   return (
     <div role="radiogroup" aria-label={t("composer.mode")} className="flex items-center rounded-md bg-sunken p-0.5">
@@ -109,7 +123,10 @@ function ModeSwitch({ value, onChange }: { value: Outgoing["mode"]; onChange: (m
           role="radio"
           aria-checked={mode === value}
           onClick={() => onChange(mode)}
-          className={cx("h-7 rounded-sm px-2.5 text-sm transition-colors", mode === value ? "bg-raised text-ink" : "text-soft hover:text-ink")}
+          className={cx(
+            "h-7 rounded-sm px-2.5 text-sm transition-colors",
+            mode === value ? "bg-raised text-ink" : "text-soft hover:text-ink",
+          )}
         >
           {t(`composer.${mode}`)}
         </button>

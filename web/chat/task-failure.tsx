@@ -9,9 +9,18 @@ import type { TaskState } from "./task-state.ts";
 import { useChatText } from "./texts.ts";
 
 /** Stands where the conversation would: it is gone, not ours, or did not load. */
-export function TaskFailure({ state, onRetry, onOpenList }: { state: TaskState; onRetry: () => void; onOpenList: () => void }): ReactNode {
+export function TaskFailure({
+  state,
+  onRetry,
+  onOpenList,
+}: {
+  state: TaskState;
+  onRetry: () => void;
+  onOpenList: () => void;
+}): ReactNode {
   const t = useChatText();
-  const code = state.link.state === "refused" ? state.link.code : state.failure instanceof ApiError ? state.failure.code : "";
+  const code =
+    state.link.state === "refused" ? state.link.code : state.failure instanceof ApiError ? state.failure.code : "";
   const isGone = code === "NOT_FOUND" || code === "FORBIDDEN" || code === "INVALID";
   return (
     <div className="h-full overflow-y-auto">

@@ -37,7 +37,11 @@ export function TaskHeader({ taskId, state, readerId, onOpenList }: TaskHeaderPr
           <Ellipsis className="size-5" strokeWidth={1.6} />
         </IconButton>
       </TaskMenu>
-      <Link to="/chat" aria-label={t("list.new")} className="grid size-9 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink lg:hidden">
+      <Link
+        to="/chat"
+        aria-label={t("list.new")}
+        className="grid size-9 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink lg:hidden"
+      >
         <SquarePen className="size-4.5" strokeWidth={1.6} />
       </Link>
     </header>
@@ -53,7 +57,11 @@ function LinkState({ state, taskId }: { state: TaskState; taskId: string }): Rea
     <p role="status" className="flex min-w-0 items-center gap-2 text-sm text-warning">
       <span className="truncate max-sm:sr-only">{t("link.lost")}</span>
       <Thread of="person" className="sm:hidden" />
-      <button type="button" className="shrink-0 rounded-sm px-1.5 py-1 font-medium hover:bg-warning-wash" onClick={() => taskStore(taskId).probe()}>
+      <button
+        type="button"
+        className="shrink-0 rounded-sm px-1.5 py-1 font-medium hover:bg-warning-wash"
+        onClick={() => taskStore(taskId).probe()}
+      >
         {t("link.retry")}
       </button>
     </p>
@@ -66,7 +74,7 @@ function People({ people }: { people: readonly Person[] }): ReactNode {
   const names = people.map(({ name }) => name).join(", ");
   return (
     <Tooltip label={t("people.here", { names })}>
-      <span tabIndex={0} className="flex -space-x-1.5 rounded-full px-1" aria-label={t("people.here", { names })}>
+      <span className="flex -space-x-1.5 rounded-full px-1" role="img" aria-label={t("people.here", { names })}>
         {people.slice(0, 4).map((person) => (
           <span key={person.id} className="rounded-full ring-2 ring-paper">
             <Avatar name={person.name} size={24} />

@@ -23,7 +23,11 @@ export function TaskList({ currentId }: { currentId: string | undefined }): Reac
     <nav aria-label={t("list.title")} className="flex h-full min-h-0 flex-col">
       <header className="flex h-13 shrink-0 items-center gap-1 pr-2 pl-4">
         {archived ? (
-          <Link to="." search={(search) => ({ ...search, archived: undefined })} className="-ml-2 flex h-8 items-center gap-2 rounded-md px-2 text-soft hover:bg-hover hover:text-ink">
+          <Link
+            to="."
+            search={(search) => ({ ...search, archived: undefined })}
+            className="-ml-2 flex h-8 items-center gap-2 rounded-md px-2 text-soft hover:bg-hover hover:text-ink"
+          >
             <ArrowLeft className="size-4" aria-hidden="true" />
             {t("list.back")}
           </Link>
@@ -31,19 +35,35 @@ export function TaskList({ currentId }: { currentId: string | undefined }): Reac
           <h2 className="font-medium">{t("list.title")}</h2>
         )}
         <span className="flex-1" />
-        <Link to="/chat" search={{}} aria-label={t("list.new")} title={t("list.new")} className="grid size-9 place-items-center rounded-md text-indigo hover:bg-indigo-wash">
+        <Link
+          to="/chat"
+          search={{}}
+          aria-label={t("list.new")}
+          title={t("list.new")}
+          className="grid size-9 place-items-center rounded-md text-indigo hover:bg-indigo-wash"
+        >
           <SquarePen className="size-4.5" strokeWidth={1.6} />
         </Link>
       </header>
       <TaskSearch query={q} />
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
         {tasks.isError && !tasks.data ? <LoadFailed error={tasks.error} onRetry={() => void tasks.refetch()} /> : null}
-        {tasks.isPending ? <RowSkeletons /> : <Groups tasks={found} currentId={currentId} query={q} archived={archived} />}
-        {tasks.hasNextPage ? <More onMore={() => void tasks.fetchNextPage()} isBusy={tasks.isFetchingNextPage} /> : null}
+        {tasks.isPending ? (
+          <RowSkeletons />
+        ) : (
+          <Groups tasks={found} currentId={currentId} query={q} archived={archived} />
+        )}
+        {tasks.hasNextPage ? (
+          <More onMore={() => void tasks.fetchNextPage()} isBusy={tasks.isFetchingNextPage} />
+        ) : null}
       </div>
       {archived ? null : (
         <footer className="shrink-0 border-t border-rule p-2">
-          <Link to="." search={(search) => ({ ...search, archived: true })} className="flex h-9 items-center gap-2.5 rounded-md px-2 text-soft hover:bg-hover hover:text-ink">
+          <Link
+            to="."
+            search={(search) => ({ ...search, archived: true })}
+            className="flex h-9 items-center gap-2.5 rounded-md px-2 text-soft hover:bg-hover hover:text-ink"
+          >
             <Archive className="size-4" strokeWidth={1.6} aria-hidden="true" />
             {t("list.archived")}
           </Link>
@@ -81,7 +101,9 @@ function Groups({ tasks, currentId, query, archived }: GroupsProps): ReactNode {
     return (
       <div className="px-2 py-8 text-center">
         <p className="font-medium wrap-anywhere">{title}</p>
-        {archived && !query ? null : <p className="mt-1 text-sm text-faint">{t(query ? "list.empty.search.hint" : "list.empty.hint")}</p>}
+        {archived && !query ? null : (
+          <p className="mt-1 text-sm text-faint">{t(query ? "list.empty.search.hint" : "list.empty.hint")}</p>
+        )}
       </div>
     );
   }
@@ -107,7 +129,13 @@ function More({ onMore, isBusy }: { onMore: () => void; isBusy: boolean }): Reac
     return () => watcher.disconnect();
   }, [button, isBusy, onMore]);
   return (
-    <button ref={setButton} type="button" onClick={onMore} disabled={isBusy} className="h-9 w-full rounded-md text-sm text-faint hover:bg-hover">
+    <button
+      ref={setButton}
+      type="button"
+      onClick={onMore}
+      disabled={isBusy}
+      className="h-9 w-full rounded-md text-sm text-faint hover:bg-hover"
+    >
       {t("list.more")}
     </button>
   );

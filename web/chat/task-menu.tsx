@@ -47,7 +47,10 @@ export function TaskMenu({ taskId, title, conversation, hasOlder = false, childr
         ) : null}
         {conversation ? (
           <>
-            <MenuItem icon={<Download {...ICON} />} onSelect={() => void exportTask({ taskId, title, conversation, hasOlder })}>
+            <MenuItem
+              icon={<Download {...ICON} />}
+              onSelect={() => void exportTask({ taskId, title, conversation, hasOlder })}
+            >
               {t("task.export")}
             </MenuItem>
             <MenuItem icon={<Printer {...ICON} />} onSelect={() => window.print()}>
@@ -57,11 +60,18 @@ export function TaskMenu({ taskId, title, conversation, hasOlder = false, childr
         ) : null}
         {canWrite ? (
           <>
-            <MenuItem icon={isArchived ? <ArchiveRestore {...ICON} /> : <Archive {...ICON} />} onSelect={() => archive(taskId, title, !isArchived)}>
+            <MenuItem
+              icon={isArchived ? <ArchiveRestore {...ICON} /> : <Archive {...ICON} />}
+              onSelect={() => archive(taskId, title, !isArchived)}
+            >
               {t(isArchived ? "task.unarchive" : "task.archive")}
             </MenuItem>
             <MenuSeparator />
-            <MenuItem danger icon={<Trash2 className="size-4" strokeWidth={1.6} />} onSelect={() => setAsking("delete")}>
+            <MenuItem
+              danger
+              icon={<Trash2 className="size-4" strokeWidth={1.6} />}
+              onSelect={() => setAsking("delete")}
+            >
               {t("task.delete")}
             </MenuItem>
           </>

@@ -10,7 +10,8 @@ export const TASKS_KEY = ["tasks"] as const;
 export function tasksQuery(query: string, archived: boolean) {
   return infiniteQueryOptions({
     queryKey: [...TASKS_KEY, { query, archived }],
-    queryFn: ({ pageParam, signal }) => api.get<TaskList>("/api/v1/tasks", { query, archived, cursor: pageParam, limit: LIMIT }, signal),
+    queryFn: ({ pageParam, signal }) =>
+      api.get<TaskList>("/api/v1/tasks", { query, archived, cursor: pageParam, limit: LIMIT }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     placeholderData: (before) => before,
@@ -28,8 +29,9 @@ export function dropTask(client: QueryClient, taskId: string): void {
 }
 
 function eachPage(client: QueryClient, change: (tasks: TaskSummary[]) => TaskSummary[]): void {
-  client.setQueriesData<Pages>({ queryKey: TASKS_KEY }, (data) =>
-    data && { ...data, pages: data.pages.map((page) => ({ ...page, tasks: change(page.tasks) })) },
+  client.setQueriesData<Pages>(
+    { queryKey: TASKS_KEY },
+    (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, tasks: change(page.tasks) })) },
   );
 }
 

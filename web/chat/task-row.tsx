@@ -9,7 +9,13 @@ import { Thread } from "../ui/thread.tsx";
 import { TaskMenu } from "./task-menu.tsx";
 import { useChatText } from "./texts.ts";
 
-export const TaskRow = memo(function TaskRow({ task, isCurrent }: { task: TaskSummary; isCurrent: boolean }): ReactNode {
+export const TaskRow = memo(function TaskRow({
+  task,
+  isCurrent,
+}: {
+  task: TaskSummary;
+  isCurrent: boolean;
+}): ReactNode {
   const t = useChatText();
   const title = task.title || t("list.untitled");
   const isUnread = task.unread && !isCurrent;
@@ -26,14 +32,19 @@ export const TaskRow = memo(function TaskRow({ task, isCurrent }: { task: TaskSu
           <span className={cx("min-w-0 flex-1 truncate", isUnread && "font-semibold")}>{title}</span>
           <TaskSign task={task} isUnread={isUnread} />
         </span>
-        {task.preview ? <span className="mt-0.5 block truncate pr-6 text-xs text-faint">{task.preview}</span> : null}
+        {task.preview ? (
+          <span className="mt-0.5 block truncate pr-6 text-xs text-faint">{plain(task.preview)}</span>
+        ) : null}
       </Link>
       <span className="absolute top-1 right-1 opacity-0 group-focus-within/task:opacity-100 group-hover/task:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:top-auto pointer-coarse:bottom-0.5 pointer-coarse:opacity-100">
         <TaskMenu taskId={task.task_id} title={title}>
           <button
             type="button"
             aria-label={t("task.menu", { title })}
-            className={cx("grid size-7 place-items-center rounded-sm text-soft hover:text-ink", isCurrent ? "bg-indigo-wash" : "bg-hover pointer-coarse:bg-transparent")}
+            className={cx(
+              "grid size-7 place-items-center rounded-sm text-soft hover:text-ink",
+              isCurrent ? "bg-indigo-wash" : "bg-hover pointer-coarse:bg-transparent",
+            )}
           >
             <Ellipsis className="size-4" />
           </button>
@@ -43,15 +54,25 @@ export const TaskRow = memo(function TaskRow({ task, isCurrent }: { task: TaskSu
   );
 });
 
+/** A preview is the beginning of Markdown: its marks are noise in one line. */
+function plain(preview: string): string {
+  return preview.replace(/\*\*|`+|^#+\s/g, "");
+}
+
 /** At work: a thread. News: a knot. Else when it last changed. */
 function TaskSign({ task, isUnread }: { task: TaskSummary; isUnread: boolean }): ReactNode {
   const t = useChatText();
   const language = useLanguage();
   if (task.phase === "Running" || task.phase === "Waiting") return <Thread label={t("list.running")} width={24} />;
-  if (isUnread) return <span role="img" aria-label={t("list.unread")} className="size-2 shrink-0 rounded-full bg-madder" />;
+  if (isUnread)
+    return <span role="img" aria-label={t("list.unread")} className="size-2 shrink-0 rounded-full bg-madder" />;
   return (
     <span className="shrink-0 font-mono text-2xs text-faint tabular-nums">
-      {task.phase === "Failed" ? <span className="text-error">{t("list.failed")}</span> : formatMoment(task.updated_at, language)}
+      {task.phase === "Failed" ? (
+        <span className="text-error">{t("list.failed")}</span>
+      ) : (
+        formatMoment(task.updated_at, language)
+      )}
     </span>
   );
 }

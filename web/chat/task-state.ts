@@ -69,7 +69,8 @@ export function inReadingOrder(messages: readonly Message[]): readonly Message[]
   const ordered: Message[] = [];
   let isChanged = false;
   for (const message of messages) {
-    const index = message.role === "assistant" ? ordered.findLastIndex((other) => other.message_id === message.reply_to) : -1;
+    const index =
+      message.role === "assistant" ? ordered.findLastIndex((other) => other.message_id === message.reply_to) : -1;
     const answered = ordered[index + 1];
     if (index >= 0 && index < ordered.length - 1 && answered?.role !== "assistant") {
       ordered.push(...ordered.splice(index, 1));

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { messagesOf } from "#core/agent/conversation";
+import { emptyConversation, messagesOf } from "#core/agent/conversation";
+import { foldEvent } from "#core/agent/fold";
 import type { HistoryAck, RecordedEvent } from "#protocol/task-frames";
 import { loadOutbox, type Outgoing, saveOutbox } from "./outbox.ts";
 import type { ChatSocket, SocketListener } from "./socket.ts";
@@ -103,14 +104,29 @@ class Server {
     const message_id = `m${this.events.length + 1}`;
     const sender = { kind: "user" as const, id: "p", name: "P" };
     return this.record({
-      event: "chat:message", message_id, turn_id: "turn", role: "user", content, sender, attachments: [], source: { kind: "web" },
+      event: "chat:message",
+      message_id,
+      turn_id: "turn",
+      role: "user",
+      content,
+      sender,
+      attachments: [],
+      source: { kind: "web" },
       ...(client_message_id === undefined ? {} : { client_message_id }),
     });
   }
 
   start(): string {
     const message_id = `a${this.events.length + 1}`;
-    this.record({ event: "chat:start", turn_id: "turn", message_id, reply_to: "", bot: "b", shell: "Chat", model: "m" });
+    this.record({
+      event: "chat:start",
+      turn_id: "turn",
+      message_id,
+      reply_to: "",
+      bot: "b",
+      shell: "Chat",
+      model: "m",
+    });
     return message_id;
   }
 
@@ -315,7 +331,9 @@ describe("sending", () => {
 test("a waiting browser_info call is answered once", async () => {
   const answer = (server.say("hi"), server.start());
   server.record({
-    event: "chat:block_created", message_id: answer, offset: 0,
+    event: "chat:block_created",
+    message_id: answer,
+    offset: 0,
     block: { id: "b", type: "tool", status: "waiting", tool: "browser_info", input: "{}", request_id: "r1" },
   });
   const store = makeStore();
@@ -340,4 +358,36 @@ test("people and typing come and go, and a message ends the typing of its sender
   server.tell("chat:typing", { task_id: "t", user: { id: "p", name: "P" } });
   await settle(4001);
   expect(store.getState().typing).toEqual([]);
+});
+
+test("older pages are put before what is shown, once each", async () => {
+  const page = (from: number, to: number): HistoryAck["messages"] =>
+    Array.from({ length: to - from }, (_, i) => {
+      const event = { ...server.say(String(from + i)), seq: from + i } as RecordedEvent;
+      return messagesOf(foldEvent(emptyConversation(from + i - 1), event))[0]!;
+    });
+  const pages = new Map([
+    [undefined, page(61, 101)],
+    [61, page(21, 61)],
+    [21, page(1, 21)],
+  ]);
+  const asked: (number | undefined)[] = [];
+  const store = new TaskStore("t", {
+    openSocket: server.open,
+    loadPage: async (before) => {
+      asked.push(before);
+      const messages = pages.get(before)!;
+      const next = messages[0]!.seq;
+      return { ok: true, messages, head_seq: 100, ...(next > 1 ? { next } : {}) };
+    },
+    schedule: (run) => run(),
+  });
+  store.open();
+  await settle();
+  await Promise.all([store.loadOlder(), store.loadOlder()]);
+  await store.loadOlder();
+  await store.loadOlder();
+  expect(texts(store)).toEqual(Array.from({ length: 100 }, (_, i) => String(i + 1)));
+  expect(asked).toEqual([undefined, 61, 21]);
+  expect(store.getState().older.next).toBeNull();
 });

@@ -9,6 +9,7 @@ import type { OpenSocket } from "./socket.ts";
 import { initialState, type Pending, type TaskState, withoutArrived } from "./task-state.ts";
 
 export const PAGE = 40;
+const SLICE = 6;
 /** A record that does not fit even when loaded anew is shown as it is. */
 const RELOADS_MAX = 3;
 
@@ -71,6 +72,11 @@ export class TaskStore {
     else this.#connection?.probe();
   }
 
+  /** The device says that it has no network: what is sent now will wait. */
+  lose(): void {
+    if (this.#state.link.state !== "refused") this.#set({ link: { state: "lost" } });
+  }
+
   reopen(): void {
     this.close();
     if (this.#state.phase === "failed") this.#loaded = null;
@@ -111,10 +117,13 @@ export class TaskStore {
     this.#set({ older: { next, state: "loading" } });
     try {
       const page = await this.#deps.loadPage(next, PAGE);
-      this.#set({
-        conversation: prependHistory(this.#state.conversation, page.messages),
-        older: { next: page.next ?? null, state: "idle" },
-      });
+      // A few at a time: a whole page at once would cost the reader's scrolling several frames.
+      for (let end = page.messages.length; end > 0; end -= SLICE) {
+        const slice = page.messages.slice(Math.max(0, end - SLICE), end);
+        this.#set({ conversation: prependHistory(this.#state.conversation, slice) });
+        await new Promise<void>((resume) => this.#deps.schedule(resume));
+      }
+      this.#set({ older: { next: page.next ?? null, state: "idle" } });
     } catch {
       this.#set({ older: { next, state: "failed" } });
     }

@@ -14,12 +14,17 @@ export function uploadFile(file: File, onProgress: (share: number) => void): Upl
     request.open("POST", `/api/v1/attachments?name=${encodeURIComponent(file.name)}`);
     request.setRequestHeader("content-type", file.type || "application/octet-stream");
     request.responseType = "json";
-    request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
-    request.onerror = () => reject(new ApiError({ status: 0, code: "OFFLINE", message: "The server cannot be reached." }));
-    request.onload = () => {
+    request.upload.addEventListener(
+      "progress",
+      (event) => event.lengthComputable && onProgress(event.loaded / event.total),
+    );
+    request.addEventListener("error", () =>
+      reject(new ApiError({ status: 0, code: "OFFLINE", message: "The server cannot be reached." })),
+    );
+    request.addEventListener("load", () => {
       if (request.status >= 200 && request.status < 300) resolve(request.response as Attachment);
       else reject(toApiError(request.status, request.response, request.getResponseHeader("retry-after")));
-    };
+    });
     request.send(file);
   });
   return { done, cancel: () => request.abort() };

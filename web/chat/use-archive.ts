@@ -17,12 +17,16 @@ export function useArchive(): (taskId: string, title: string, archived: boolean)
     (taskId, title, archived) => {
       const set = async (value: boolean): Promise<void> => {
         dropTask(client, taskId);
-        await api.patch(taskPath(taskId), { archived: value }).catch((error: unknown) => toast(errorText(error), { tone: "error" }));
+        await api
+          .patch(taskPath(taskId), { archived: value })
+          .catch((error: unknown) => toast(errorText(error), { tone: "error" }));
         await client.invalidateQueries({ queryKey: TASKS_KEY });
       };
       void set(archived);
       const name = title || t("list.untitled");
-      toast(t(archived ? "task.archived" : "task.unarchived", { title: name }), { action: { label: ui("undo"), run: () => void set(!archived) } });
+      toast(t(archived ? "task.archived" : "task.unarchived", { title: name }), {
+        action: { label: ui("undo"), run: () => void set(!archived) },
+      });
     },
     [t, ui, client, errorText],
   );

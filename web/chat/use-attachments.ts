@@ -18,12 +18,12 @@ export interface Draft {
 
 interface Drafts {
   drafts: readonly Draft[];
-  add(files: Iterable<File>): void;
-  remove(key: string): void;
-  again(key: string): void;
-  clear(): void;
+  add: (files: Iterable<File>) => void;
+  remove: (key: string) => void;
+  again: (key: string) => void;
+  clear: () => void;
   /** Files that are stored already, e.g. of a message that is edited. */
-  set(attachments: readonly Attachment[]): void;
+  set: (attachments: readonly Attachment[]) => void;
 }
 
 export function useAttachments(): Drafts {
@@ -48,17 +48,9 @@ export function useAttachments(): Drafts {
 
   const add = useCallback(
     (files: Iterable<File>) => {
-      const fresh = [...files].slice(0, ATTACHMENTS_MAX).map((file) => ({
-        key: `${file.name}-${file.size}-${Math.random()}`,
-        file,
-        name: file.name,
-        size: file.size,
-        share: 0,
-        attachment: null,
-        error: null,
-      }));
+      const fresh = [...files].slice(0, ATTACHMENTS_MAX).map(toDraft);
       setDrafts((all) => [...all, ...fresh].slice(0, ATTACHMENTS_MAX));
-      for (const { key, file } of fresh) start(key, file);
+      for (const { key, file } of fresh) if (file) start(key, file);
     },
     [start],
   );
@@ -78,19 +70,19 @@ export function useAttachments(): Drafts {
 
   const set = useCallback((attachments: readonly Attachment[]) => {
     uploads.current.clear();
-    setDrafts(
-      attachments.map((attachment) => ({
-        key: attachment.id,
-        file: null,
-        name: attachment.name,
-        size: attachment.size,
-        share: 1,
-        attachment,
-        error: null,
-      })),
-    );
+    setDrafts(attachments.map(storedDraft));
   }, []);
 
   const clear = useCallback(() => set([]), [set]);
   return { drafts, add, remove, again, clear, set };
+}
+
+function toDraft(file: File): Draft {
+  const key = `${file.name}-${file.size}-${Math.random()}`;
+  return { key, file, name: file.name, size: file.size, share: 0, attachment: null, error: null };
+}
+
+function storedDraft(attachment: Attachment): Draft {
+  const { id, name, size } = attachment;
+  return { key: id, file: null, name, size, share: 1, attachment, error: null };
 }

@@ -15,7 +15,7 @@ interface StickToEnd {
  * Keeps the newest words in sight while the reader is at the end, and never moves the page once they scroll up. Only
  * the reader's own move upwards lets go: content that grows does not count.
  */
-export function useStickToEnd(key: string): StickToEnd {
+export function useStickToEnd(): StickToEnd {
   const scrollRef = useRef<HTMLDivElement>(null);
   const contentRef = useRef<HTMLDivElement>(null);
   const sticks = useRef(true);
@@ -29,7 +29,7 @@ export function useStickToEnd(key: string): StickToEnd {
     scroller.scrollTo({ top: scroller.scrollHeight, behavior });
   }, []);
 
-  useLayoutEffect(() => toEnd(), [key, toEnd]);
+  useLayoutEffect(() => toEnd(), [toEnd]);
 
   useEffect(() => {
     const [scroller, content] = [scrollRef.current, contentRef.current];
@@ -57,7 +57,7 @@ export function useStickToEnd(key: string): StickToEnd {
       onGrow.disconnect();
       scroller.removeEventListener("scroll", onScroll);
     };
-  }, [key]);
+  }, []);
 
   return { scrollRef, contentRef, isAtEnd, toEnd };
 }

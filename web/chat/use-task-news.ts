@@ -10,18 +10,21 @@ export function useTaskNews(openedId: string | undefined): void {
   useEffect(() => {
     const refresh = (): void => void client.invalidateQueries({ queryKey: TASKS_KEY });
     let wasLost = false;
-    const socket = openChatSocket({}, {
-      onConnect: () => {
-        // What happened meanwhile was told to nobody here.
-        if (wasLost) refresh();
-        wasLost = false;
+    const socket = openChatSocket(
+      {},
+      {
+        onConnect: () => {
+          // What happened meanwhile was told to nobody here.
+          if (wasLost) refresh();
+          wasLost = false;
+        },
+        onLost: () => {
+          wasLost = true;
+        },
+        onRefused: () => undefined,
+        onEvent: (name, payload) => takeNews(client, name, payload),
       },
-      onLost: () => {
-        wasLost = true;
-      },
-      onRefused: () => undefined,
-      onEvent: (name, payload) => takeNews(client, name, payload),
-    });
+    );
     socket.connect();
     return () => socket.close();
   }, [client]);

@@ -64,6 +64,11 @@ export async function setLanguage(language: Language): Promise<void> {
   markDocument(language);
 }
 
+/** Whether somebody chose a language in this browser. */
+export function hasChosenLanguage(): boolean {
+  return readStored() !== null;
+}
+
 function storedLanguage(): Language {
   const stored = readStored();
   if (stored === "zh" || stored === "en") return stored;

@@ -6,6 +6,7 @@ import { api } from "../api.ts";
 import { useErrorText } from "../error-text.ts";
 import { formatDate, formatRelative } from "../i18n/format.ts";
 import { useLanguage } from "../i18n/i18n.ts";
+import { useCanWrite } from "../session.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
@@ -24,11 +25,12 @@ export function ApiKeysPage(): ReactNode {
   const keys = useQuery(apiKeysQuery);
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
-  const newKey = (
+  const canWrite = useCanWrite();
+  const newKey = canWrite ? (
     <Button variant="primary" icon={<Plus className="size-4" />} onClick={() => setMaking(true)}>
       {t("keys.new")}
     </Button>
-  );
+  ) : null;
   return (
     <>
       <div className="mb-5 flex flex-wrap items-start justify-between gap-4">

@@ -54,7 +54,7 @@ function MemberRow({ member, onRemove }: { member: Member; onRemove: () => void 
         {t("members.since", { date: formatDate(Date.parse(member.created_at), language) })}
       </span>
       {locked ? (
-        <span className="w-32 px-3 text-soft">{t(`role.${member.role}`)}</span>
+        <span className="w-32 px-3 text-soft max-sm:ml-9">{t(`role.${member.role}`)}</span>
       ) : (
         <span className="flex items-center gap-1 max-sm:ml-12">
           <RoleSelect member={member} />

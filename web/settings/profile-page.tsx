@@ -4,8 +4,9 @@ import { useState, type FormEvent, type ReactNode } from "react";
 import type { Me } from "#protocol/api/accounts";
 import { api } from "../api.ts";
 import { useErrorText } from "../error-text.ts";
-import { setLanguage, useLanguage, type Language } from "../i18n/i18n.ts";
+import { useLanguage } from "../i18n/i18n.ts";
 import { meQuery, useMe } from "../session.ts";
+import { chooseLanguage } from "../shell/language.ts";
 import { setTheme, useTheme } from "../shell/theme.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
@@ -83,11 +84,6 @@ function Appearance(): ReactNode {
   const t = useSettingsText();
   const language = useLanguage();
   const theme = useTheme();
-  const chooseLanguage = (next: Language): void => {
-    void setLanguage(next);
-    // Mails are written in it too; the page needs no answer.
-    api.patch("/api/v1/me", { locale: next }).catch(() => undefined);
-  };
   return (
     <>
       <div className="flex flex-col gap-1.5">

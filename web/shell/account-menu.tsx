@@ -3,10 +3,11 @@ import { Link } from "@tanstack/react-router";
 import { LogOut, Monitor, Moon, Settings2, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 import { useErrorText } from "../error-text.ts";
-import { setLanguage, useLanguage } from "../i18n/i18n.ts";
+import { useLanguage } from "../i18n/i18n.ts";
 import { signOut, switchOrganization, useMe } from "../session.ts";
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuLink, MenuSeparator } from "../ui/menu.tsx";
 import { toast } from "../ui/toast.tsx";
+import { chooseLanguage } from "./language.ts";
 import { useShellText } from "./texts.ts";
 import { setTheme, useTheme } from "./theme.ts";
 
@@ -66,7 +67,7 @@ function LanguageChoice(): ReactNode {
     <MenuChoice
       label={t("language")}
       value={language}
-      onValueChange={(next) => void setLanguage(next)}
+      onValueChange={chooseLanguage}
       options={[
         { value: "zh", label: "中文" },
         { value: "en", label: "English" },

@@ -2,6 +2,7 @@ import { Outlet, useMatchRoute } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { cx } from "../ui/class-names.ts";
 import { CommandPalette } from "../ui/command-palette.tsx";
+import { useAccountLanguage } from "./language.ts";
 import { OfflineBar } from "./offline-bar.tsx";
 import { BottomBar, Rail } from "./navigation.tsx";
 import { useShellCommands } from "./shell-commands.tsx";
@@ -11,6 +12,7 @@ import { useShellText } from "./texts.ts";
 export function AppShell(): ReactNode {
   const t = useShellText();
   useShellCommands();
+  useAccountLanguage();
   // A conversation needs the whole height of a phone; its own header leads back.
   const inConversation = useMatchRoute()({ to: "/chat/$taskId" }) !== false;
   return (

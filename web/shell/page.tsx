@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
 import { cx } from "../ui/class-names.ts";
+import { useTitle } from "./use-title.ts";
 
 interface PageProps {
-  title: ReactNode;
+  title: string;
   /** Buttons at the end of the title's line. */
   actions?: ReactNode;
   /** Beneath the title. */
@@ -15,6 +16,7 @@ const WIDTHS = { text: "max-w-160", list: "max-w-240", full: "max-w-none" };
 
 /** A page that scrolls as a whole: title, actions, content in one measured column. */
 export function Page({ title, actions, lead, width = "list", children }: PageProps): ReactNode {
+  useTitle(title);
   return (
     <div className="h-full overflow-y-auto">
       <div className={cx("mx-auto px-5 pt-6 pb-20 sm:px-10 sm:pt-10", WIDTHS[width])}>

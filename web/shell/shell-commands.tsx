@@ -2,9 +2,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Languages, LogOut, MessageSquarePlus, Moon, Sun } from "lucide-react";
 import { useMemo } from "react";
-import { setLanguage, useLanguage } from "../i18n/i18n.ts";
+import { useLanguage } from "../i18n/i18n.ts";
 import { signOut } from "../session.ts";
 import { useCommands, type Command } from "../ui/commands.ts";
+import { chooseLanguage } from "./language.ts";
 import { PLACES } from "./navigation.tsx";
 import { useShellText } from "./texts.ts";
 import { setTheme, useIsDark } from "./theme.ts";
@@ -51,7 +52,7 @@ export function useShellCommands(): void {
         label: t(language === "zh" ? "do.english" : "do.chinese"),
         keywords: "language 语言 english chinese 中文",
         icon: <Languages className="size-4" />,
-        run: () => void setLanguage(language === "zh" ? "en" : "zh"),
+        run: () => chooseLanguage(language === "zh" ? "en" : "zh"),
       },
       {
         id: "sign-out",

@@ -1,7 +1,12 @@
+import { health } from "./health.ts";
+import { resources } from "./resources.ts";
+import { kindRoutes } from "./kinds.ts";
+import { messages } from "./messages.ts";
 import { Hono } from "hono";
 import { AppError } from "#core/errors";
 import { errorResponse } from "../errors.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
+import { attachmentRoutes } from "./attachments.ts";
 import { authRoutes } from "./auth.ts";
 import { configRoutes } from "./config.ts";
 import type { ApiEnv } from "./environment.ts";
@@ -12,6 +17,8 @@ import { bodySize } from "./middleware/body-size.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { organizationRoutes } from "./organization.ts";
 import { sessionRoutes } from "./sessions.ts";
+import { shareRoutes } from "./shares.ts";
+import { taskRoutes } from "./tasks.ts";
 import { ticketRoutes } from "./tickets.ts";
 
 /** Uploads have limits of their own. */
@@ -29,6 +36,13 @@ export const app = new Hono<ApiEnv>()
   .route("/api/v1/invitations", invitationRoutes)
   .route("/api/v1/organization", organizationRoutes)
   .route("/api/v1/socket-tickets", ticketRoutes)
+  .route("/api/v1/tasks", taskRoutes)
+  .route("/api/v1/attachments", attachmentRoutes)
+  .route("/api/v1/shares", shareRoutes)
+  .route("/api/v1/tasks", messages)
+  .route("/api/v1/kinds", kindRoutes)
+  .route("/apis", resources)
+  .route("/", health)
   .notFound((c) => errorResponse(new AppError("NOT_FOUND", "There is nothing at this address."), asked(c)))
   .onError((error, c) => errorResponse(error, asked(c)));
 

@@ -2,18 +2,18 @@ import { Hono } from "hono";
 import { requireRight } from "#auth/policy";
 import { AppError } from "#core/errors";
 import { contentDisposition } from "#core/file-name";
+import { r2Files } from "#durable-objects/r2-files";
 import { PutAttachmentQuery } from "#protocol/api/attachments";
 import { getAttachment } from "#services/attachment/get";
 import { putAttachment } from "#services/attachment/put";
-import { r2Files } from "#durable-objects/r2-files";
 import type { ApiEnv } from "./environment.ts";
 import { requireActor } from "./middleware/require-actor.ts";
-import { query } from "./middleware/validate.ts";
+import { idOf, query } from "./middleware/validate.ts";
 
 /** Shown in the page; all else is offered for saving. */
 const SHOWN = /^(image|audio)\//;
 
-export const attachments = new Hono<ApiEnv>()
+export const attachmentRoutes = new Hono<ApiEnv>()
   .use(requireActor)
   .post("/", query(PutAttachmentQuery), async (c) => {
     requireRight(c.var.actor, "chat", "tasks");
@@ -26,7 +26,7 @@ export const attachments = new Hono<ApiEnv>()
     requireRight(c.var.actor, "get", "tasks");
     const { db, actor } = c.var.ctx;
     const scope = { db, organizationId: actor.organizationId };
-    const file = await getAttachment(scope, r2Files(c.env.FILES), c.req.param("id"));
+    const file = await getAttachment(scope, r2Files(c.env.FILES), idOf(c));
     return new Response(file.body, {
       headers: {
         "content-type": file.mediaType,

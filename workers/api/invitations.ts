@@ -35,7 +35,11 @@ export const invitationRoutes = new Hono<ApiEnv>()
     const { email, role } = c.req.valid("json");
     const { id, expiresAt, organizationName, locale } = await invite(ctx, { email, role });
     const url = linkTo(c.env, id);
-    await mailTo(c.env, { email, locale }, { kind: "invitation", url, organization: organizationName, inviter: actor.name });
+    await mailTo(
+      c.env,
+      { email, locale },
+      { kind: "invitation", url, organization: organizationName, inviter: actor.name },
+    );
     const invitation: Invitation = { id, email, role, url, expires_at: expiresAt.toISOString() };
     return c.json(invitation, 201);
   })

@@ -12,11 +12,11 @@ import { renameTask } from "#services/task/rename";
 import { deleteTask } from "./delete-task.ts";
 import type { ApiEnv } from "./environment.ts";
 import { requireActor } from "./middleware/require-actor.ts";
-import { body, query } from "./middleware/validate.ts";
+import { body, idOf, query } from "./middleware/validate.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
 
-export const tasks = new Hono<ApiEnv>()
+export const taskRoutes = new Hono<ApiEnv>()
   .use(requireActor)
   .get("/", query(ListTasksQuery), async (c) => {
     requireRight(c.var.actor, "list", "tasks");
@@ -25,7 +25,7 @@ export const tasks = new Hono<ApiEnv>()
   })
   .patch("/:id", body(ChangeTask), async (c) => {
     requireRight(c.var.actor, "update", "tasks");
-    const taskId = c.req.param("id");
+    const taskId = idOf(c);
     const { title, archived } = c.req.valid("json");
     if (archived !== undefined) await archiveTask(c.var.ctx, taskId, archived);
     if (title !== undefined) {
@@ -36,17 +36,17 @@ export const tasks = new Hono<ApiEnv>()
   })
   .delete("/:id", async (c) => {
     requireRight(c.var.actor, "delete", "tasks");
-    await deleteTask(c.env, c.var.ctx, c.req.param("id"));
+    await deleteTask(c.env, c.var.ctx, idOf(c));
     return c.body(null, 204);
   })
   .post("/:id/read", body(MarkRead), async (c) => {
     requireRight(c.var.actor, "get", "tasks");
-    await markRead(c.var.ctx, c.req.param("id"), c.req.valid("json").seq);
+    await markRead(c.var.ctx, idOf(c), c.req.valid("json").seq);
     return c.body(null, 204);
   })
   .post("/:id/share", body(CreateShare), async (c) => {
     requireRight(c.var.actor, "update", "tasks");
-    const taskId = c.req.param("id");
+    const taskId = idOf(c);
     const { expires_in_days: days } = c.req.valid("json");
     const { token } = await createShare(c.var.ctx, taskId, days && days * DAY_MS);
     await userRoom(c.env, c.var.actor.userId).notify("task:shared", { task_id: taskId, at: c.var.ctx.nowMs() });
@@ -55,6 +55,6 @@ export const tasks = new Hono<ApiEnv>()
   })
   .delete("/:id/share", async (c) => {
     requireRight(c.var.actor, "update", "tasks");
-    await revokeShares(c.var.ctx, c.req.param("id"));
+    await revokeShares(c.var.ctx, idOf(c));
     return c.body(null, 204);
   });

@@ -13,7 +13,11 @@ export async function consumeDeadLetters(batch: MessageBatch, env: Env): Promise
     const organizationId = owned.success ? owned.data.organizationId : null;
     const reason = "It failed each time it was tried.";
     try {
-      await recordDeadLetter(connect(env), { queue, id: message.id, organizationId, body: message.body, reason }, Date.now());
+      await recordDeadLetter(
+        connect(env),
+        { queue, id: message.id, organizationId, body: message.body, reason },
+        Date.now(),
+      );
       message.ack();
     } catch (error) {
       logFault("dead-letter-failed", error, { queue, messageId: message.id });

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import type { Resource } from "#protocol/kinds/resource";
 import { IconButton } from "../../ui/button.tsx";
 import type { FieldControl } from "../../ui/field.tsx";
+import { LinkButton } from "../../ui/link-button.tsx";
 import { Select, type SelectOption } from "../../ui/select.tsx";
 import { displayName, PLURALS, referableQuery, SYSTEM_NAMESPACE, type Plural } from "../queries.ts";
 import type { Path } from "../schema/json-schema.ts";
@@ -48,10 +49,22 @@ export function ReferenceSelect({ kind, path, control, required }: ReferenceSele
         onValueChange={(next) => set(path, next === "" ? undefined : referenceOf(next))}
         options={shown}
       />
+      {plural && found?.length === 0 ? <NewLink plural={plural} namespace={own} /> : null}
       {plural && value !== "" && !missing ? (
         <OpenLink plural={plural} target={found?.find((item) => keyOf(item.metadata, own) === value)} />
       ) : null}
     </div>
+  );
+}
+
+function NewLink({ plural, namespace }: { plural: Plural; namespace: string }): ReactNode {
+  const t = useAgentsText();
+  return (
+    <LinkButton>
+      <Link to="/agents/$kind/$namespace/$name" params={{ kind: plural, namespace, name: "~new" }}>
+        {t("reference.new", { kind: t(`one.${plural}`) })}
+      </Link>
+    </LinkButton>
   );
 }
 

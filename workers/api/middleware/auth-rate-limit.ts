@@ -52,7 +52,9 @@ export function authRateLimit(env: Env): number {
 /** Throws RATE_LIMITED. */
 export function refuse(verdict: RateVerdict): void {
   if (verdict.allowed) return;
-  throw new AppError("RATE_LIMITED", "Too many attempts. Please wait a moment.", { retryAfterMs: verdict.retryAfterMs });
+  throw new AppError("RATE_LIMITED", "Too many attempts. Please wait a moment.", {
+    retryAfterMs: verdict.retryAfterMs,
+  });
 }
 
 /** Cloudflare sets the header and nobody can forge it there. Without it this is a machine of one's own: one bucket. */

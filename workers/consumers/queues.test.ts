@@ -1,0 +1,112 @@
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { describe, expect, it } from "vitest";
+import { attachments, deadLetters, messages, taskIndex } from "#db/schema/conversations";
+import { resources } from "#db/schema/resources";
+import { taskChat } from "#durable-objects/stubs";
+import { newId } from "#secrets/random";
+import type { Context } from "#services/context";
+import { projectTask } from "#services/message/project";
+import { insertTask, NOW, testContext, testMessage, testProjection } from "#test/conversation-rows";
+import { runCron } from "../cron.ts";
+import { archiveKey } from "./archive.ts";
+import { consume } from "./queues.ts";
+
+async function deliver(queue: string, body: unknown, id = newId()) {
+  const batch = createMessageBatch(queue, [{ id, timestamp: new Date(), body, attempts: 1 }]);
+  await consume(batch, env);
+  return { id, ...(await getQueueResult(batch, createExecutionContext())) };
+}
+
+/** A task with an open conversation in which one message was said. */
+async function openTask() {
+  const ctx = testContext();
+  const { organizationId, userId } = ctx.actor;
+  const taskId = await insertTask(ctx, { groupChat: true });
+  const team = { namespace: "default", name: "assistant" };
+  const owner = { id: userId, name: "Ada" };
+  const facts = { taskId, organizationId, namespace: "default", name: `task-${taskId}`, team, owner };
+  await taskChat(env, taskId).open({ ...facts, title: "T", groupChat: true });
+  const by = { actor: ctx.actor, source: "api" as const };
+  const sent = { client_message_id: crypto.randomUUID(), content: "remember me" };
+  expect(await taskChat(env, taskId).command(by, "chat:send", sent)).toMatchObject({ ok: true });
+  await projectTask(ctx.db, organizationId, testProjection(taskId, { headSeq: 1_000, messages: [testMessage()] }));
+  return { ctx, taskId, order: { kind: "archive-task", taskId, organizationId } };
+}
+
+async function remove(ctx: Context, taskId: string): Promise<void> {
+  await ctx.db
+    .update(resources)
+    .set({ deletedAt: new Date(NOW) })
+    .where(eq(resources.uid, taskId));
+}
+
+const lettersOf = (ctx: Context, id: string) => ctx.db.select().from(deadLetters).where(eq(deadLetters.id, id));
+
+describe("queue archive", () => {
+  it("puts the record of a deleted task into the archive and empties the rest, also when told twice", async () => {
+    const { ctx, taskId, order } = await openTask();
+    await remove(ctx, taskId);
+    for (let time = 0; time < 2; time++) {
+      expect(await deliver("archive", order)).toMatchObject({ outcome: "ok", explicitAcks: [expect.any(String)] });
+      const record = await env.FILES.get(archiveKey(ctx.actor.organizationId, taskId));
+      expect(await record!.json()).toMatchObject([{ content: "remember me" }]);
+    }
+    expect(await taskChat(env, taskId).exportAll()).toEqual([]);
+    expect(await ctx.db.select().from(messages).where(eq(messages.taskId, taskId))).toEqual([]);
+    const [row] = await ctx.db.select().from(taskIndex).where(eq(taskIndex.taskId, taskId));
+    expect(row!.wipedAt).not.toBeNull();
+  });
+
+  it("leaves a living task, and one of another organization, as they are and keeps the message as a dead letter", async () => {
+    const { ctx, taskId, order } = await openTask();
+    const first = await deliver("archive", order);
+    await remove(ctx, taskId);
+    const second = await deliver("archive", { ...order, organizationId: newId() });
+    for (const { id } of [first, second]) {
+      expect(await lettersOf(ctx, id)).toMatchObject([
+        { queue: "archive", reason: expect.stringContaining("not a deleted one") as string },
+      ]);
+    }
+    expect(await taskChat(env, taskId).exportAll()).toMatchObject([{ content: "remember me" }]);
+  });
+
+  it("keeps what it does not understand as a dead letter", async () => {
+    const { id, explicitAcks } = await deliver("archive", { kind: "something else" });
+    expect(explicitAcks).toEqual([id]);
+    expect(await lettersOf(testContext(), id)).toMatchObject([
+      { body: { kind: "something else" }, organizationId: null },
+    ]);
+  });
+});
+
+describe("dead queues", () => {
+  it("keep what was given up on, once, with its organization", async () => {
+    const ctx = testContext();
+    const id = newId();
+    const body = { kind: "archive-task", taskId: newId(), organizationId: ctx.actor.organizationId };
+    for (let time = 0; time < 2; time++) await deliver("archive-dead", body, id);
+    expect(await lettersOf(ctx, id)).toMatchObject([
+      { queue: "archive", organizationId: ctx.actor.organizationId, body },
+    ]);
+  });
+});
+
+describe("runCron", () => {
+  it("sweeps once a day and touches nothing at other times", async () => {
+    const ctx = testContext();
+    const id = newId();
+    const { organizationId, userId } = ctx.actor;
+    const abandoned = { id, organizationId, userId, name: "a.txt", mediaType: "text/plain", size: 1 };
+    await ctx.db.insert(attachments).values({ ...abandoned, createdAt: new Date(Date.UTC(2026, 0, 1)) });
+    await env.FILES.put(`attachments/${organizationId}/${id}`, "x");
+    const left = async () => (await ctx.db.select().from(attachments).where(eq(attachments.id, id))).length;
+    const asleep = { ...env, DATABASE_URL: "postgres://u:p@gone.test/none", NEON_ENDPOINT: "http://127.0.0.1:1/sql" };
+    await runCron(Date.UTC(2026, 0, 10, 2, 55), asleep);
+    await runCron(Date.UTC(2026, 0, 10, 3, 5), asleep);
+    expect(await left()).toBe(1);
+    await runCron(Date.UTC(2026, 0, 10, 3, 0), env);
+    expect([await left(), await env.FILES.head(`attachments/${organizationId}/${id}`)]).toEqual([0, null]);
+  });
+});
