@@ -19,11 +19,11 @@ const POSTGRES = ["services", "auth", "db"];
 const WORKERD = ["durable-objects", "workers"];
 
 const tests = (folders: string[]) => folders.map((folder) => `${folder}/**/*.test.ts`);
-const cloud = ["./test/cloud-setup.ts"];
 
 export default defineConfig({
   test: {
     passWithNoTests: true,
+    globalSetup: ["./test/cloud-setup.ts"],
     projects: [
       { test: { name: "pure", environment: "node", include: tests(PURE) } },
       {
@@ -31,7 +31,6 @@ export default defineConfig({
           name: "postgres",
           environment: "node",
           include: tests(POSTGRES),
-          globalSetup: cloud,
           testTimeout: 20_000,
         },
       },
@@ -43,7 +42,7 @@ export default defineConfig({
             miniflare: { bindings: inject<Record<string, string>>("cloudEnv") },
           })),
         ],
-        test: { name: "workerd", include: tests(WORKERD), globalSetup: cloud, testTimeout: 20_000 },
+        test: { name: "workerd", include: tests(WORKERD), testTimeout: 20_000 },
       },
       {
         test: { name: "web", environment: "happy-dom", include: ["web/**/*.test.{ts,tsx}"] },

@@ -96,11 +96,11 @@ export function createAuth(deps: AuthDeps, options: AuthOptions, ports: AuthPort
     // Its messages may hold addresses of people, so only the fact and the error's frames are logged.
     logger: {
       level: "error",
-      log: (_level, _message, ...rest) =>
-        ports.logFault(
-          "auth-library",
-          rest.find((part) => part instanceof Error),
-        ),
+      log: (_level, message, ...rest) => {
+        const error = rest.find((part) => part instanceof Error);
+        if (error) ports.logFault("auth-library", error);
+        else if (/^(Provider|Discovery) /.test(message)) ports.logFault("oauth-provider-left-out", undefined);
+      },
     },
     telemetry: { enabled: false },
     experimental: { instrumentation: { enabled: false } },

@@ -2,15 +2,17 @@ import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { chooseModel } from "./default-model.ts";
-import { startMailCatcher, type MailCatcher } from "./mail/catcher.ts";
+import { startMailCatcher, type MailCatcher } from "./mail/mail-catcher.ts";
 import { startEmbeddedPostgres, startPostgresBridge } from "./postgres/endpoint.ts";
-import { startRedis } from "./redis/endpoint.ts";
+import { startEmbeddedRedis, startRedisBridge } from "./redis/endpoint.ts";
 import { startSimulator } from "./simulator/start.ts";
 
 export interface CloudOptions {
   dataDir: string;
   /** A Postgres server to use instead of the embedded one. */
   databaseUrl?: string | undefined;
+  /** A Redis server to use instead of the embedded one. */
+  redisUrl?: string | undefined;
 }
 
 /** What the product reaches in production, on this machine. */
@@ -23,7 +25,7 @@ export interface Cloud {
 }
 
 /** Starts all parts on the loopback address. Throws one clear sentence when the data directory cannot be used. */
-export async function startCloud({ dataDir, databaseUrl }: CloudOptions): Promise<Cloud> {
+export async function startCloud({ dataDir, databaseUrl, redisUrl }: CloudOptions): Promise<Cloud> {
   await mkdir(dataDir, { recursive: true });
   const [redisToken, mailToken, password] = [token(), token(), token()];
   const postgres = databaseUrl
@@ -31,7 +33,9 @@ export async function startCloud({ dataDir, databaseUrl }: CloudOptions): Promis
     : startEmbeddedPostgres({ directory: join(dataDir, "postgres"), password });
   const started = await Promise.allSettled([
     postgres,
-    startRedis({ file: join(dataDir, "redis.json"), token: redisToken }),
+    redisUrl
+      ? startRedisBridge({ redisUrl, token: redisToken })
+      : startEmbeddedRedis({ path: join(dataDir, "redis.json"), token: redisToken }),
     startMailCatcher({ token: mailToken }),
     startSimulator(),
   ]);

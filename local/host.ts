@@ -83,6 +83,7 @@ async function startMigratedCloud({ root, dataDir, processEnv }: HostOptions): P
   const cloud = await startCloud({
     dataDir,
     databaseUrl: processEnv["DATABASE_URL"],
+    redisUrl: processEnv["REDIS_URL"],
   });
   await migrate(cloud.env["NEON_ENDPOINT"]!, join(root, "migrations"));
   return cloud;

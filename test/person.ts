@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { io, type Socket } from "socket.io-client";
-import { emptyConversation, foldEvent, type Conversation } from "#core/agent/fold";
+import { emptyConversation, messagesOf } from "#core/agent/conversation";
+import { foldEvent } from "#core/agent/fold";
 import type { HistoryAck, Message, RecordedEvent, ResumeAck, SendAck } from "#protocol/task-frames";
 
 const TASKS = "/apis/agent.wecode.io/v1/namespaces/default/tasks";
@@ -61,7 +62,7 @@ export interface Watcher {
   socket: Socket;
   seqs: number[];
   events: RecordedEvent[];
-  state(): Conversation;
+  state(): { messages: Message[]; headSeq: number };
   emit<T = { ok: boolean; code?: string; path?: string }>(name: string, payload: unknown): Promise<T>;
   send(content: string, more?: Record<string, unknown>): Promise<SendAck>;
   /** The first event, past or to come, that fits. */
@@ -115,7 +116,7 @@ function watching(socket: Socket): Watcher {
     socket,
     seqs,
     events,
-    state: () => state,
+    state: () => ({ messages: messagesOf(state), headSeq: state.headSeq }),
     emit,
     send: (content, more = {}) => emit("chat:send", { client_message_id: randomUUID(), content, ...more }),
     until: (fits, timeoutMs = 30_000) =>

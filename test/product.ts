@@ -34,7 +34,11 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "weft-product-")));
   const { child, output } = launch({ PORT: String(port), WEFT_DATA_DIR: dataDir, ...options.env });
   const ended = once(child, "exit") as Promise<[number | null]>;
-  await Promise.race([printed(child, output, "Weft is ready"), ended.then(() => Promise.reject(new Error(output())))]);
+  // The line after the ready line is the last of the start.
+  await Promise.race([
+    printed(child, output, /Weft is ready.*\n.+\n/),
+    ended.then(() => Promise.reject(new Error(output()))),
+  ]);
   return {
     url: `http://127.0.0.1:${port}`,
     port,
@@ -82,10 +86,10 @@ function launch(env: Record<string, string>): { child: ChildProcess; output: () 
   return { child, output: () => text };
 }
 
-function printed(child: ChildProcess, output: () => string, words: string): Promise<void> {
+function printed(child: ChildProcess, output: () => string, words: RegExp): Promise<void> {
   return new Promise((resolve) => {
     child.stdout!.on("data", () => {
-      if (output().includes(words)) resolve();
+      if (words.test(output())) resolve();
     });
   });
 }

@@ -31,7 +31,7 @@ async function initialize(fresh: string): Promise<void> {
 
 /** What is wrong with a data directory, when it is plain to see; "new" when there is nothing in it. */
 async function inspect(): Promise<"new" | "ok" | { problem: string }> {
-  const entries = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+  const entries = await readdir(directory).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === "ENOENT") return [];
     throw error;
   });

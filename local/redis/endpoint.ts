@@ -1,90 +1,33 @@
-import { createHash } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { httpServer, isSecret, listen, readBody, sendJson, stop } from "../http.ts";
-import { RedisEngine, type Reply } from "./engine.ts";
+import { EmbeddedRedis } from "./embedded-redis.ts";
+import type { Reply } from "./engine/reply.ts";
+import type { Outcome, RedisBackend } from "./redis-backend.ts";
+import { RemoteRedis } from "./remote-redis.ts";
+import { Scripts } from "./scripts.ts";
 
-// Upstash's REST endpoint on this machine: POST / one command, /pipeline and /multi-exec several.
+// Upstash's REST protocol: POST / runs one command, /pipeline several, /multi-exec several as a transaction.
 
 export interface RedisEndpoint {
   url: string;
   close(): Promise<void>;
 }
 
-const SAVE_MS = 2000;
-type Result = { result: Reply } | { error: string };
-
-/** Serves an in-memory engine; what it holds is written to `file` every few seconds and at the end. */
-export async function startRedis(options: { file: string; token: string; port?: number }): Promise<RedisEndpoint> {
-  const engine = new RedisEngine();
-  await restore(engine, options.file);
-  const scripts = new Map<string, string>();
-  const server = httpServer("redis endpoint", async (request, response) => {
-    if (!isSecret(request.headers.authorization, `Bearer ${options.token}`)) {
-      return sendJson(response, 401, { error: "Unauthorized" });
-    }
-    const body = parse(await readBody(request));
-    if (!Array.isArray(body)) return sendJson(response, 400, { error: "ERR invalid JSON" });
-    const encoded = request.headers["upstash-encoding"] === "base64";
-    const run = (command: unknown) => attempt(engine, scripts, command as unknown[], encoded);
-    const path = (request.url ?? "/").split("?")[0];
-    if (path === "/pipeline" || path === "/multi-exec") return sendJson(response, 200, body.map(run));
-    const result = run(body);
-    return sendJson(response, "error" in result ? 400 : 200, result);
-  });
-  const url = await listen(server, options.port);
-  const timer = setInterval(() => void save(engine, options.file), SAVE_MS);
-  timer.unref();
-  return {
-    url,
-    close: async () => {
-      clearInterval(timer);
-      await stop(server);
-      await save(engine, options.file);
-    },
-  };
+function base64(reply: Reply): Reply {
+  if (typeof reply === "string") return Buffer.from(reply).toString("base64");
+  return Array.isArray(reply) ? reply.map(base64) : reply;
 }
 
-function attempt(engine: RedisEngine, scripts: Map<string, string>, command: unknown[], encoded: boolean): Result {
-  try {
-    const [name = "", ...args] = command.map(toText);
-    const result = execute(engine, scripts, name.toUpperCase(), args);
-    return { result: encoded ? toBase64(result) : result };
-  } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
-  }
+/** The client asks for base64 because JSON cannot carry every byte; `OK` alone stays as it is. */
+function encoded(outcome: Outcome, inBase64: boolean): Outcome {
+  if (!inBase64 || "error" in outcome || outcome.result === "OK") return outcome;
+  return { result: base64(outcome.result) };
 }
 
-function execute(engine: RedisEngine, scripts: Map<string, string>, name: string, args: string[]): Reply {
-  if (name === "EVAL" || name === "EVALSHA") {
-    const [given = "", count = "0", ...rest] = args;
-    const script = name === "EVAL" ? given : scripts.get(given);
-    if (script === undefined) throw new Error("NOSCRIPT No matching script. Please use EVAL.");
-    scripts.set(createHash("sha1").update(script).digest("hex"), script);
-    return engine.eval(withoutShebang(script), rest.slice(0, Number(count)), rest.slice(Number(count)));
-  }
-  if (name !== "SCRIPT") return engine.run(name, args);
-  const [verb = "", ...rest] = args;
-  if (verb.toUpperCase() === "EXISTS") return rest.map((sha) => (scripts.has(sha) ? 1 : 0));
-  if (verb.toUpperCase() !== "LOAD") throw new Error("ERR unknown SCRIPT subcommand");
-  const sha = createHash("sha1").update(rest[0]!).digest("hex");
-  scripts.set(sha, rest[0]!);
-  return sha;
-}
-
-/** `#!lua flags=…` is Upstash's own; Lua cannot read it. */
-function withoutShebang(script: string): string {
-  return script.startsWith("#!") ? script.slice(script.indexOf("\n")) : script;
-}
-
-function toText(value: unknown): string {
+function argumentText(value: unknown): string {
   if (typeof value === "string") return value;
-  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "");
-}
-
-/** Upstash encodes every string but the literal OK. */
-function toBase64(value: Reply): Reply {
-  if (Array.isArray(value)) return value.map(toBase64);
-  return typeof value === "string" && value !== "OK" ? Buffer.from(value).toString("base64") : value;
+  if (value === null) return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 function parse(text: string): unknown {
@@ -95,18 +38,77 @@ function parse(text: string): unknown {
   }
 }
 
-/** What Redis holds may vanish: a file that cannot be read is no reason not to start. */
-async function restore(engine: RedisEngine, file: string): Promise<void> {
-  try {
-    engine.load(JSON.parse(await readFile(file, "utf8")));
-  } catch {
-    engine.isDirty = true;
+function asCommand(value: unknown): string[] | null {
+  return Array.isArray(value) && value.length > 0 ? value.map(argumentText) : null;
+}
+
+function asCommands(value: unknown): string[][] | null {
+  if (!Array.isArray(value)) return null;
+  const commands = value.map(asCommand);
+  return commands.every((command) => command !== null) ? commands : null;
+}
+
+class RestEndpoint {
+  readonly #backend: RedisBackend;
+  readonly #token: string;
+  readonly #scripts = new Scripts();
+
+  constructor(backend: RedisBackend, token: string) {
+    this.#backend = backend;
+    this.#token = token;
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const send = (status: number, body: unknown) => sendJson(response, status, body, { "upstash-sync-token": "0" });
+    const bearer = request.headers.authorization?.replace(/^Bearer /u, "");
+    if (!isSecret(bearer, this.#token)) return send(401, { error: "Unauthorized" });
+    const inBase64 = request.headers["upstash-encoding"] === "base64";
+    const path = (request.url ?? "/").split("?")[0];
+    const body = parse(await readBody(request));
+    if (path === "/") {
+      const command = asCommand(body);
+      if (!command) return send(400, { error: "ERR the body must be a command: a list of strings" });
+      const outcome = await this.#scripts.call(this.#backend, command);
+      return send("error" in outcome ? 400 : 200, encoded(outcome, inBase64));
+    }
+    if (path !== "/pipeline" && path !== "/multi-exec") return send(404, { error: "not found" });
+    const commands = asCommands(body);
+    if (!commands) return send(400, { error: "ERR the body must be a list of commands" });
+    const outcomes =
+      path === "/pipeline" ? await this.#pipeline(commands) : await this.#scripts.transaction(this.#backend, commands);
+    send(200, outcomes.map((outcome) => encoded(outcome, inBase64)));
+  }
+
+  async #pipeline(commands: string[][]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const command of commands) outcomes.push(await this.#scripts.call(this.#backend, command));
+    return outcomes;
   }
 }
 
-async function save(engine: RedisEngine, file: string): Promise<void> {
-  if (!engine.isDirty) return;
-  engine.isDirty = false;
-  await writeFile(`${file}.new`, JSON.stringify(engine.dump()), { mode: 0o600 });
-  await rename(`${file}.new`, file);
+async function serve(backend: RedisBackend, token: string, port?: number): Promise<RedisEndpoint> {
+  const endpoint = new RestEndpoint(backend, token);
+  const server = httpServer("redis endpoint", (request, response) => endpoint.answer(request, response));
+  const url = await listen(server, port);
+  return {
+    url,
+    close: async () => {
+      await stop(server);
+      await backend.close();
+    },
+  };
+}
+
+/** A Redis embedded in this process; its snapshot is the file at `path`. */
+export async function startEmbeddedRedis(options: { path: string; token: string; port?: number }): Promise<RedisEndpoint> {
+  const redis = new EmbeddedRedis(options.path);
+  await redis.open();
+  return serve(redis, options.token, options.port);
+}
+
+/** The same endpoint in front of a Redis server that runs elsewhere. */
+export async function startRedisBridge(options: { redisUrl: string; token: string; port?: number }): Promise<RedisEndpoint> {
+  const redis = new RemoteRedis(options.redisUrl);
+  await redis.open();
+  return serve(redis, options.token, options.port);
 }

@@ -55,7 +55,7 @@ export function chatDialect(request: ChatRequest, turns: Turn[], script: Script)
     begin: () => chunk({ role: "assistant", content: "" }),
     piece(piece) {
       if (piece.kind === "text") return before + JSON.stringify(piece.text) + after;
-      if (piece.kind === "reasoning") return chunk({ reasoning_content: piece.text });
+      if (piece.kind !== "call") return chunk({ reasoning_content: piece.text });
       return callChunks(piece, position++, chunk);
     },
     finish() {

@@ -363,7 +363,7 @@ test("people and typing come and go, and a message ends the typing of its sender
 test("older pages are put before what is shown, once each", async () => {
   const page = (from: number, to: number): HistoryAck["messages"] =>
     Array.from({ length: to - from }, (_, i) => {
-      const event = { ...server.say(String(from + i)), seq: from + i } as RecordedEvent;
+      const event = { ...server.say(String(from + i)), seq: from + i };
       return messagesOf(foldEvent(emptyConversation(from + i - 1), event))[0]!;
     });
   const pages = new Map([

@@ -29,11 +29,6 @@ export function defineTexts<const T extends Record<string, string>>(
   };
 }
 
-/** For the few places that have no component around them. */
-export function textOf(feature: string, key: string, values: Values = {}): string {
-  return i18next.t(key, { ns: feature, ...values });
-}
-
 void i18next.use(initReactI18next).init({
   lng: storedLanguage(),
   fallbackLng: "en",

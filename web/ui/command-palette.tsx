@@ -1,5 +1,6 @@
 import { Dialog as Radix } from "radix-ui";
 import { useEffect, useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
+import { Kbd } from "./badge.tsx";
 import { cx } from "./class-names.ts";
 import { matchCommands, setPaletteOpen, useAllCommands, usePaletteOpen, type Command } from "./commands.ts";
 import { useUiText } from "./texts.ts";
@@ -89,7 +90,26 @@ function PaletteBody(): ReactNode {
         ))}
         {found.length === 0 ? <p className="px-2 py-6 text-center text-soft">{t("palette.empty", { query })}</p> : null}
       </div>
+      <Keys />
     </>
+  );
+}
+
+function Keys(): ReactNode {
+  const t = useUiText();
+  return (
+    <p
+      className="flex shrink-0 items-center gap-2 border-t border-rule px-4 py-2 text-xs text-faint max-sm:hidden"
+      aria-hidden="true"
+    >
+      <Kbd>↑</Kbd>
+      <Kbd>↓</Kbd>
+      {t("palette.choose")}
+      <Kbd>↵</Kbd>
+      {t("palette.run")}
+      <Kbd>Esc</Kbd>
+      {t("close")}
+    </p>
   );
 }
 

@@ -8,7 +8,7 @@ interface TabsProps {
   label: string;
   tabs: readonly { value: string; label: ReactNode; count?: number | undefined }[];
   className?: string;
-  /** `TabPanel`s. */
+  /** What the chosen tab shows. */
   children?: ReactNode;
 }
 
@@ -34,21 +34,5 @@ export function Tabs({ value, onValueChange, label, tabs, className, children }:
       </Radix.List>
       {children}
     </Radix.Root>
-  );
-}
-
-export function TabPanel({
-  value,
-  className,
-  children,
-}: {
-  value: string;
-  className?: string;
-  children: ReactNode;
-}): ReactNode {
-  return (
-    <Radix.Content value={value} className={cx("outline-none", className)}>
-      {children}
-    </Radix.Content>
   );
 }

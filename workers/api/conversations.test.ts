@@ -1,64 +1,35 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { taskChat } from "#durable-objects/stubs";
-import { members } from "#db/schema/accounts";
 import type { SharedTask } from "#protocol/api/shares";
 import type { TaskList } from "#protocol/api/tasks";
 import type { Attachment } from "#protocol/task-frames";
-import { newId } from "#secrets/random";
 import { projectTask } from "#services/message/project";
 import { insertTask, NOW, testActor, testDatabase, testMessage, testProjection } from "#test/conversation-rows";
+import { joinAs, signUp, type ApiPerson } from "./api-person.testsuite.ts";
 
-const ORIGIN = "http://localhost:18789";
+let ada: ApiPerson;
+let stranger: ApiPerson;
+let viewer: ApiPerson;
 
-interface Person {
-  token: string;
-  userId: string;
-  /** Sent along with every request. */
-  organizationId: string;
-}
-
-let ada: Person;
-let stranger: Person;
-let viewer: Person;
-
-function call(path: string, person: Person | null, init: RequestInit = {}): Promise<Response> {
+/** Through the Worker, so that a body has the headers that a real request has; in the person's organization. */
+async function call(path: string, person: ApiPerson | null, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
   if (person) headers.set("authorization", `Bearer ${person.token}`);
   if (person) headers.set("x-weft-organization", person.organizationId);
   if (typeof init.body === "string" && !headers.has("content-type")) headers.set("content-type", "application/json");
-  return exports.default.fetch(new Request(`${ORIGIN}${path}`, { ...init, headers }));
-}
-
-async function signUp(name: string): Promise<Person> {
-  const body = JSON.stringify({ name, email: `${newId()}@example.org`, password: "correct horse battery" });
-  const signedUp = await call("/api/auth/sign-up/email", null, { method: "POST", body });
-  const token = signedUp.headers.get("set-auth-token")!;
-  const me = await exports.default.fetch(
-    new Request(`${ORIGIN}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } }),
-  );
-  const { user, organization } = await me.json<{ user: { id: string }; organization: { id: string } }>();
-  return { token, userId: user.id, organizationId: organization.id };
+  return exports.default.fetch(new Request(`${env.PUBLIC_URL}${path}`, { ...init, headers }));
 }
 
 beforeAll(async () => {
-  [ada, stranger, viewer] = await Promise.all([signUp("Ada"), signUp("Eve"), signUp("Vic")]);
-  const membership = {
-    id: newId(),
-    organizationId: ada.organizationId,
-    userId: viewer.userId,
-    role: "viewer" as const,
-  };
-  await testDatabase()
-    .insert(members)
-    .values({ ...membership, createdAt: new Date() });
-  viewer = { ...viewer, organizationId: ada.organizationId };
+  [ada, stranger] = await Promise.all([signUp(), signUp()]);
+  viewer = await joinAs("viewer", ada);
 });
 
 /** A task of Ada's with one message, as the conversation would have copied it. */
 async function addTask(spec: Record<string, unknown> = {}): Promise<string> {
   const db = testDatabase();
-  const { userId, organizationId } = ada;
+  const { id: userId, organizationId } = ada;
   const taskId = await insertTask({ db, actor: testActor({ userId, organizationId }), nowMs: () => NOW }, spec);
   await projectTask(
     db,
@@ -70,7 +41,7 @@ async function addTask(spec: Record<string, unknown> = {}): Promise<string> {
 
 const json = (value: unknown) => JSON.stringify(value);
 
-async function listed(person: Person, query = ""): Promise<TaskList["tasks"]> {
+async function listed(person: ApiPerson, query = ""): Promise<TaskList["tasks"]> {
   return (await (await call(`/api/v1/tasks${query}`, person)).json<TaskList>()).tasks;
 }
 
@@ -117,7 +88,7 @@ describe("/api/v1/tasks", () => {
       ["DELETE", "/share"],
     ];
     const all: [string, string, unknown?][] = [...writes, ["POST", "/read", { seq: 1 }]];
-    const status = async (who: Person | null, [method, path, body]: [string, string, unknown?]) =>
+    const status = async (who: ApiPerson | null, [method, path, body]: [string, string, unknown?]) =>
       (await call(`/api/v1/tasks/${taskId}${path}`, who, { method, ...(body ? { body: json(body) } : {}) })).status;
     for (const request of all) {
       expect(await status(stranger, request), `stranger ${request.join(" ")}`).toBe(404);
@@ -136,7 +107,7 @@ describe("/api/v1/tasks", () => {
 
   it("tells the conversation of its new title", async () => {
     const taskId = await addTask();
-    const { userId, organizationId } = ada;
+    const { id: userId, organizationId } = ada;
     const team = { namespace: "default", name: "assistant" };
     const owner = { id: userId, name: "Ada" };
     const facts = { taskId, organizationId, namespace: "default", name: `task-${taskId}`, team, owner };
@@ -168,7 +139,7 @@ describe("/api/v1/shares", () => {
 });
 
 describe("/api/v1/attachments", () => {
-  const put = (name: string, body: BodyInit, person: Person | null = ada) =>
+  const put = (name: string, body: BodyInit, person: ApiPerson | null = ada) =>
     call(`/api/v1/attachments?name=${encodeURIComponent(name)}`, person, {
       method: "POST",
       body,
@@ -217,7 +188,7 @@ describe("/api/v1/attachments", () => {
 
   it("is for the organization alone", async () => {
     const { id } = await (await put("a.txt", "secret")).json<Attachment>();
-    const status = async (who: Person | null) => (await call(`/api/v1/attachments/${id}`, who)).status;
+    const status = async (who: ApiPerson | null) => (await call(`/api/v1/attachments/${id}`, who)).status;
     expect([await status(viewer), await status(stranger), await status(null)]).toEqual([200, 404, 401]);
     expect((await put("a.txt", "x", viewer)).status).toBe(403);
     expect((await put("a.txt", "x", null)).status).toBe(401);

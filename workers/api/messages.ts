@@ -36,16 +36,25 @@ export const messages = new Hono<ApiEnv>()
   .post("/:id/guide", async (c) => c.json(await command(targetOf(c), "chat:guide", await bodyOf(c.req.raw)), 202))
   .get("/:id/events", (c) => {
     const { env, taskId, actor } = targetOf(c);
-    return openEvents(env, taskId, { actor, lastEventId: c.req.header("last-event-id"), afterSeq: c.req.query("after_seq") });
+    return openEvents(env, taskId, {
+      actor,
+      lastEventId: c.req.header("last-event-id"),
+      afterSeq: c.req.query("after_seq"),
+    });
   });
 
 function targetOf(c: { env: Env; var: ApiEnv["Variables"]; req: { param(name: "id"): string } }): Target {
   return { env: c.env, taskId: c.req.param("id").slice(0, 100), actor: c.var.actor };
 }
 
-async function command<T extends object>({ env, taskId, actor }: Target, name: ClientEventName, payload: unknown): Promise<T> {
+async function command<T extends object>(
+  { env, taskId, actor }: Target,
+  name: ClientEventName,
+  payload: unknown,
+): Promise<T> {
   const ack = (await taskChat(env, taskId).command({ actor, source: "api" }, name, payload)) as Ack<T>;
-  if (isRefusal(ack)) throw new AppError(ack.code as ErrorCode, ack.message, ack.path === undefined ? {} : { path: ack.path });
+  if (isRefusal(ack))
+    throw new AppError(ack.code as ErrorCode, ack.message, ack.path === undefined ? {} : { path: ack.path });
   return ack;
 }
 

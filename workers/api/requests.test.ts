@@ -40,7 +40,8 @@ describe("what is not there", () => {
   it("is 404 in the form of its place", async () => {
     const plain = await call("/api/v1/nothing");
     expect([plain.status, await plain.json()]).toMatchObject([404, { error: { code: "NOT_FOUND" } }]);
-    const resource = await call("/apis/nothing.example/v1");
+    const { token } = await signUp();
+    const resource = await call("/apis/nothing.example/v1", { token });
     expect([resource.status, await resource.json()]).toMatchObject([
       404,
       { kind: "Status", status: "Failure", code: 404 },
@@ -78,6 +79,33 @@ describe("limits", () => {
     const refused = await attempt("/sign-in/email", from, wrong);
     expect(await refused.json()).toMatchObject({ error: { code: "RATE_LIMITED" } });
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  });
+
+  it("are twenty a minute from one address where nothing else is said, and no hindrance on a machine of one's own", async () => {
+    const AUTH_RATE_LIMIT = undefined;
+    const signIn = (headers: Record<string, string>) => {
+      const body = { email: freshEmail(), password: PASSWORD };
+      return call("/api/auth/sign-in/email", { method: "POST", body, headers, env: { AUTH_RATE_LIMIT } });
+    };
+    const from = address();
+    const seen = await Promise.all(Array.from({ length: 23 }, () => signIn({ "cf-connecting-ip": from })));
+    expect(seen.filter(({ status }) => status === 429)).toHaveLength(3);
+    const untold = await Promise.all(Array.from({ length: 23 }, () => signIn({})));
+    expect(untold.filter(({ status }) => status === 401)).toHaveLength(23);
+  });
+
+  it.each([
+    "//sign-in/email",
+    "/sign-in/email/",
+    "/sign-in//email",
+    "/sign-i%6E/email",
+    "/SIGN-IN/email",
+    "/./sign-in/email",
+  ])("cannot be passed by through %s", async (path) => {
+    const from = address();
+    const wrong = { email: freshEmail(), password: "wrong password" };
+    const seen = await statuses(5, () => attempt(path, from, wrong));
+    expect(seen.filter((status) => status === 401).length).toBeLessThanOrEqual(3);
   });
 
   it("hold many addresses that try one account", async () => {

@@ -13,7 +13,8 @@ const TRANSPORT_UNKNOWN = { code: 0, message: "Transport unknown; use websocket.
 /** `/socket.io/`: a task's socket goes to its TaskChat, a person's own to their UserRoom. */
 export async function openSocket(request: Request, env: Env): Promise<Response> {
   const url = new URL(request.url);
-  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") return Response.json(TRANSPORT_UNKNOWN, { status: 400 });
+  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
+    return Response.json(TRANSPORT_UNKNOWN, { status: 400 });
   if (url.searchParams.get("EIO") !== "4") {
     return Response.json({ code: 5, message: "Unsupported protocol version" }, { status: 400 });
   }

@@ -7,6 +7,8 @@ import type { ApiEnv } from "../environment.ts";
 
 const WINDOW_MS = 60_000;
 const DEFAULT_LIMIT = 20;
+/** Where nothing tells callers apart, all are one; more than a machine could hash passwords for. */
+const UNTOLD_LIMIT = 6_000;
 /** Many addresses may try one account; but whoever tries must not be able to lock its owner out quickly. */
 const ACCOUNT_FACTOR = 5;
 
@@ -25,28 +27,32 @@ const LIMITED: Record<string, string> = {
 
 /**
  * Limits sign-ups, sign-ins and the mails of both: AUTH_RATE_LIMIT uses a minute from one address (20 unless it is set),
- * and five times that for one account from everywhere.
+ * and five times that for one account from everywhere. Cloudflare says the address, and nobody can forge that there;
+ * without it this is a machine of one's own, whose callers share one bucket, large enough unless the variable is set.
  */
 export const limitSignIn = createMiddleware<ApiEnv>(async (c, next) => {
   const name = LIMITED[c.req.path.replace(/^\/api\/auth|\/+$/g, "")];
   if (name && c.req.method === "POST") {
-    const limit = authRateLimit(c.env);
     const redis = connectRedis(c.env);
+    const take = (bucket: string, limit: number, who: string) =>
+      takeRate(redis, { name: `${bucket}-${name}`, limit, windowMs: WINDOW_MS }, who);
+    const address = c.req.header("cf-connecting-ip");
     const account = await accountOf(c.req.raw);
     const verdicts = await Promise.all([
-      takeRate(redis, { name: `auth-${name}`, limit, windowMs: WINDOW_MS }, clientAddress(c.req.raw)),
-      account
-        ? takeRate(redis, { name: `account-${name}`, limit: limit * ACCOUNT_FACTOR, windowMs: WINDOW_MS }, account)
-        : ({ allowed: true } as const),
+      address
+        ? take("address", authRateLimit(c.env, DEFAULT_LIMIT), address)
+        : take("address", authRateLimit(c.env, UNTOLD_LIMIT), "untold"),
+      account && take("account", authRateLimit(c.env, DEFAULT_LIMIT) * ACCOUNT_FACTOR, account),
     ]);
-    verdicts.forEach(refuse);
+    for (const verdict of verdicts) if (verdict) refuse(verdict);
   }
   await next();
 });
 
-export function authRateLimit(env: Env): number {
-  const limit = Number(env.AUTH_RATE_LIMIT ?? DEFAULT_LIMIT);
-  return Number.isInteger(limit) && limit > 0 ? limit : DEFAULT_LIMIT;
+/** AUTH_RATE_LIMIT, or `otherwise` where it is not set to a positive number. */
+export function authRateLimit(env: Env, otherwise = DEFAULT_LIMIT): number {
+  const limit = Number(env.AUTH_RATE_LIMIT);
+  return Number.isInteger(limit) && limit > 0 ? limit : otherwise;
 }
 
 /** Throws RATE_LIMITED. */
@@ -55,11 +61,6 @@ export function refuse(verdict: RateVerdict): void {
   throw new AppError("RATE_LIMITED", "Too many attempts. Please wait a moment.", {
     retryAfterMs: verdict.retryAfterMs,
   });
-}
-
-/** Cloudflare sets the header and nobody can forge it there. Without it this is a machine of one's own: one bucket. */
-function clientAddress(request: Request): string {
-  return request.headers.get("cf-connecting-ip") ?? "local";
 }
 
 /** The account that a body is about, hashed: Redis need not know addresses. */

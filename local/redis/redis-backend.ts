@@ -1,0 +1,11 @@
+import type { Reply } from "./engine/reply.ts";
+
+export type Outcome = { result: Reply } | { error: string };
+
+/** What the REST endpoint needs of a Redis. */
+export interface RedisBackend {
+  call(command: string[]): Promise<Outcome>;
+  /** All commands with no other between them; one that fails does not stop the rest. */
+  transaction(commands: string[][]): Promise<Outcome[]>;
+  close(): Promise<void>;
+}
