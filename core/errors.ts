@@ -45,6 +45,6 @@ export function asAppError(error: unknown): { code: ErrorCode; message: string; 
   return {
     code: code as ErrorCode,
     message: typeof message === "string" ? message : code,
-    details: (details ?? {}) as ErrorDetails,
+    details: details ?? {},
   };
 }

@@ -43,7 +43,12 @@ export async function startCloud({ dataDir, databaseUrl, redisUrl }: CloudOption
     for (const part of started) if (part.status === "fulfilled") await part.value.close();
   };
   const [sql, redis, mail, simulator] = started;
-  if (sql.status === "fulfilled" && redis.status === "fulfilled" && mail.status === "fulfilled" && simulator.status === "fulfilled") {
+  if (
+    sql.status === "fulfilled" &&
+    redis.status === "fulfilled" &&
+    mail.status === "fulfilled" &&
+    simulator.status === "fulfilled"
+  ) {
     const env = {
       DATABASE_URL: sql.value.databaseUrl,
       NEON_ENDPOINT: sql.value.endpoint,

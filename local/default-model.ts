@@ -13,17 +13,32 @@ const ANTHROPIC_MODEL = "claude-opus-5-5";
 export async function chooseModel(env: NodeJS.ProcessEnv, simulatorUrl: string): Promise<DefaultModel> {
   const { OPENAI_API_KEY: openai, OPENAI_BASE_URL: openaiUrl, ANTHROPIC_API_KEY: anthropic } = env;
   if (openai || openaiUrl) {
-    const model = { name: "default", provider: "openai", protocol: "openai", model: env["OPENAI_MODEL"] ?? OPENAI_MODEL };
+    const model = {
+      name: "default",
+      provider: "openai",
+      protocol: "openai",
+      model: env["OPENAI_MODEL"] ?? OPENAI_MODEL,
+    };
     return chosen({ ...model, baseUrl: openaiUrl ?? "https://api.openai.com/v1" }, openai);
   }
   if (anthropic) {
-    const model = { name: "default", provider: "anthropic", protocol: "anthropic", model: env["ANTHROPIC_MODEL"] ?? ANTHROPIC_MODEL };
+    const model = {
+      name: "default",
+      provider: "anthropic",
+      protocol: "anthropic",
+      model: env["ANTHROPIC_MODEL"] ?? ANTHROPIC_MODEL,
+    };
     const baseUrl = env["ANTHROPIC_BASE_URL"];
     return chosen({ ...model, ...(baseUrl ? { baseUrl } : {}) }, anthropic);
   }
   const ollama = await firstOllamaModel();
-  if (ollama) return chosen({ name: "default", provider: "ollama", protocol: "openai", model: ollama, baseUrl: `${OLLAMA}/v1` });
-  const facts = { contextWindow: 128_000, maxOutputTokens: 8192, capabilities: { tools: true, images: true, reasoning: true } };
+  if (ollama)
+    return chosen({ name: "default", provider: "ollama", protocol: "openai", model: ollama, baseUrl: `${OLLAMA}/v1` });
+  const facts = {
+    contextWindow: 128_000,
+    maxOutputTokens: 8192,
+    capabilities: { tools: true, images: true, reasoning: true },
+  };
   const model = { name: "default", provider: "simulator", protocol: "openai", model: "simulator", ...facts };
   return chosen({ ...model, baseUrl: `${simulatorUrl}/v1` });
 }

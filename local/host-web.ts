@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { access, glob, mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { access, glob, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 const SOURCES = ["web/**/*", "core/**/*.ts", "protocol/**/*.ts", "package-lock.json"];
 
@@ -10,9 +10,18 @@ export async function buildWeb(root: string): Promise<"built" | "unchanged"> {
   const stamp = join(root, "node_modules", ".cache", "weft", "web-build");
   const built = await readFile(stamp, "utf8").catch(() => "");
   if (built === digest && (await exists(join(root, "web", "dist", "index.html")))) return "unchanged";
+  const dist = join(root, "web", "dist");
+  // Built aside and put in place at once: another start may be serving, or building, the same folder.
+  const fresh = join(dirname(stamp), `web-${process.pid}`);
   const { build } = await import("vite");
-  await build({ root: join(root, "web"), configFile: join(root, "web", "vite.config.ts"), logLevel: "error" });
-  await mkdir(join(stamp, ".."), { recursive: true });
+  await build({
+    root: join(root, "web"),
+    configFile: join(root, "web", "vite.config.ts"),
+    build: { outDir: fresh, emptyOutDir: true },
+    logLevel: "error",
+  });
+  await rm(dist, { recursive: true, force: true });
+  await rename(fresh, dist);
   await writeFile(stamp, digest);
   return "built";
 }

@@ -58,7 +58,9 @@ async function applied(client: Client): Promise<Map<string, string>> {
     "CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, checksum text NOT NULL, " +
       "applied_at timestamptz NOT NULL DEFAULT now())",
   );
-  const { rows } = await client.query<{ name: string; checksum: string }>("SELECT name, checksum FROM schema_migrations");
+  const { rows } = await client.query<{ name: string; checksum: string }>(
+    "SELECT name, checksum FROM schema_migrations",
+  );
   return new Map(rows.map(({ name, checksum }) => [name, checksum]));
 }
 

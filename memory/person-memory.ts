@@ -1,6 +1,5 @@
-import type { Database } from "#db/connect";
 import { recall, type Remembered } from "#services/memory/recall";
-import { remember, type NewMemory } from "#services/memory/remember";
+import { remember, type NewMemory, type Rememberer } from "#services/memory/remember";
 
 /** A person inside an organization; memories never leave this pair. */
 export interface Owner {
@@ -15,7 +14,7 @@ export interface PersonMemory {
   recall(owner: Owner, query: string): Promise<Remembered[]>;
 }
 
-export function postgresMemory(db: Database): PersonMemory {
+export function postgresMemory(db: Rememberer["db"]): PersonMemory {
   return {
     remember: (owner, memory) => remember({ db, ...owner }, memory),
     recall: (owner, query) => recall({ db, ...owner }, query),

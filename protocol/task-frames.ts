@@ -146,7 +146,15 @@ export type ClientPayload<N extends ClientEventName> = z.output<(typeof CLIENT_E
 
 export interface Refusal {
   ok: false;
-  code: "INVALID" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "CONFLICT" | "RATE_LIMITED" | "TOO_LARGE" | "INTERNAL";
+  code:
+    | "INVALID"
+    | "UNAUTHENTICATED"
+    | "FORBIDDEN"
+    | "NOT_FOUND"
+    | "CONFLICT"
+    | "RATE_LIMITED"
+    | "TOO_LARGE"
+    | "INTERNAL";
   message: string;
   /** Dotted path of the offending field, for INVALID. */
   path?: string;
@@ -178,7 +186,10 @@ export interface HistoryAck {
 export const FinishReason = z.enum(["stop", "length", "content_filter", "cancelled", "error", "other"]);
 export type FinishReason = z.infer<typeof FinishReason>;
 
-export const MessageSource = z.object({ kind: z.enum(["web", "api", "socket", "channel", "schedule"]), id: z.string().optional() });
+export const MessageSource = z.object({
+  kind: z.enum(["web", "api", "socket", "channel", "schedule"]),
+  id: z.string().optional(),
+});
 
 const events = {
   "chat:message": z.object({

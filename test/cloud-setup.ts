@@ -11,14 +11,14 @@ const SECRETS = {
   MASTER_KEY: Buffer.alloc(32, 7).toString("base64"),
 };
 
-const USERS = ["postgres", "workerd"];
+const USERS = new Set(["postgres", "workerd"]);
 
 /**
  * One embedded cloud for all projects that need it. It belongs to the whole run and not to the projects, because one
  * Postgres takes half a gigabyte, and because the `workerd` project would resolve the cloud's packages for workerd.
  */
 export default async function setup({ vitest, provide }: TestProject): Promise<(() => Promise<void>) | undefined> {
-  if (!vitest.projects.some(({ name }) => USERS.includes(name))) return undefined;
+  if (!vitest.projects.some(({ name }) => USERS.has(name))) return undefined;
   const dataDir = await mkdtemp(join(tmpdir(), "weft-test-"));
   const cloud = await startCloud({ dataDir });
   await migrate(cloud.env["NEON_ENDPOINT"]!, "migrations");

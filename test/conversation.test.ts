@@ -28,7 +28,9 @@ describe("a first conversation", () => {
     await watcher.until(done);
     await watcher.resume();
     expect(watcher.seqs).toEqual(dense(watcher.seqs.length));
-    const expected = dense(50).map((n) => `t${n}`).join(" ");
+    const expected = dense(50)
+      .map((n) => `t${n}`)
+      .join(" ");
     expect(answers(watcher.state().messages).map((text) => text.trim())).toEqual([expected]);
     const { messages } = await ada.history(taskId);
     expect(answers(messages)).toEqual(answers(watcher.state().messages));
@@ -52,7 +54,11 @@ describe("a first conversation", () => {
     expect(await watcher.send("say second")).toMatchObject({ ok: true, queued: true });
     expect(await watcher.send("say third")).toMatchObject({ ok: true, queued: true });
     await watcher.until(() => watcher.events.filter(done).length === 3);
-    expect(answers(watcher.state().messages).slice(1).map((text) => text.trim())).toEqual(["second", "third"]);
+    expect(
+      answers(watcher.state().messages)
+        .slice(1)
+        .map((text) => text.trim()),
+    ).toEqual(["second", "third"]);
     watcher.close();
   });
 
@@ -66,7 +72,7 @@ describe("a first conversation", () => {
     await watcher.until(done);
     const late = watcher.events.filter((event) => event.event === "chat:chunk" && event.seq > cancelled.seq);
     expect(late.every((event) => event.event === "chat:chunk" && event.content.startsWith("after"))).toBe(true);
-    const [first] = watcher.state().messages.filter((message) => message.role === "assistant");
+    const first = watcher.state().messages.find((message) => message.role === "assistant");
     expect(first).toMatchObject({ status: "cancelled", content: expect.stringMatching(/^t1/) });
     watcher.close();
   });
@@ -105,7 +111,10 @@ describe("a first conversation", () => {
     await watcher.until(done);
     const { turn_id } = await watcher.send('call current_time {"time_zone":"Asia/Shanghai"}');
     await watcher.until((event) => event.event === "chat:done" && event.turn_id === turn_id);
-    const [thought, called] = watcher.state().messages.filter((message) => message.role === "assistant") as [Message, Message];
+    const [thought, called] = watcher.state().messages.filter((message) => message.role === "assistant") as [
+      Message,
+      Message,
+    ];
     expect(thought.blocks[0]).toMatchObject({ block: { type: "thinking", status: "done" } });
     expect(thought.content.trim()).toBe("deep");
     expect(called.blocks[0]).toMatchObject({ block: { type: "tool", tool: "current_time", status: "done" } });
@@ -116,7 +125,9 @@ describe("a first conversation", () => {
   test("a client-side tool waits for the client's answer; the first answer wins", async () => {
     const watcher = await watch(product.url, ada.token, await ada.newTask());
     await watcher.send("call browser_info {}");
-    const waiting = await watcher.until((event) => event.event === "chat:block_updated" && event.block.status === "waiting");
+    const waiting = await watcher.until(
+      (event) => event.event === "chat:block_updated" && event.block.status === "waiting",
+    );
     const requestId = waiting.event === "chat:block_updated" ? waiting.block.request_id : "";
     await watcher.emit("skill:response", { request_id: requestId, result: { locale: "zh-CN" } });
     await watcher.emit("skill:response", { request_id: requestId, result: { locale: "too-late" } });
@@ -172,8 +183,12 @@ describe("coming back", () => {
   test("REST sends, waits for the answer, and pages history", async () => {
     const taskId = await ada.newTask();
     const sent = await ada.call("POST", `/api/v1/tasks/${taskId}/messages?wait=true`, { content: "say by rest" });
-    expect(sent).toMatchObject({ status: 200, body: { role: "assistant", content: expect.stringContaining("by rest") } });
-    for (const n of [1, 2, 3]) await ada.call("POST", `/api/v1/tasks/${taskId}/messages?wait=true`, { content: `say ${n}` });
+    expect(sent).toMatchObject({
+      status: 200,
+      body: { role: "assistant", content: expect.stringContaining("by rest") },
+    });
+    for (const n of [1, 2, 3])
+      await ada.call("POST", `/api/v1/tasks/${taskId}/messages?wait=true`, { content: `say ${n}` });
     const page = await ada.call("GET", `/api/v1/tasks/${taskId}/messages?limit=3`);
     const { messages, next } = page.body as { messages: Message[]; next: number };
     expect(messages).toHaveLength(3);
@@ -186,7 +201,9 @@ describe("coming back", () => {
     await connected(room);
     const told = new Promise((resolve) => room.once("task:status", resolve));
     const taskId = await ada.newTask();
-    expect(await room.timeout(5000).emitWithAck("task:join", { task_id: taskId, after_seq: 0 })).toMatchObject({ ok: true });
+    expect(await room.timeout(5000).emitWithAck("task:join", { task_id: taskId, after_seq: 0 })).toMatchObject({
+      ok: true,
+    });
     const finished = new Promise((resolve) => room.once("chat:done", resolve));
     const message = { task_id: taskId, client_message_id: randomUUID(), content: "say relayed" };
     expect(await room.timeout(5000).emitWithAck("chat:send", message)).toMatchObject({ ok: true });

@@ -61,7 +61,9 @@ test(`the runtime is killed at ${POINTS.length} points`, { timeout: 300_000 }, a
     const { messages } = await ada.history(taskId);
     expect(answers(after.state().messages)).toEqual(answers(messages));
     expect(messages.filter((message) => message.client_message_id === clientMessageId)).toHaveLength(1);
-    expect(await after.send(content, { client_message_id: clientMessageId })).toMatchObject({ message_id: ack.message_id });
+    expect(await after.send(content, { client_message_id: clientMessageId })).toMatchObject({
+      message_id: ack.message_id,
+    });
     after.close();
   }
   process.stdout.write(`killed the runtime at ${killed} points\n`);

@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import WebSocket from "ws";
+import { WebSocket } from "ws";
 import { connect, signUp, watch, type Person } from "./person.ts";
 import { removeData, startProduct, type Product } from "./product.ts";
 
@@ -24,7 +24,7 @@ async function refused(token: string, task: string): Promise<{ code?: string }> 
   const socket = connect(product.url, token, task);
   const [error] = (await once(socket as never, "connect_error")) as [{ data?: { code?: string } }];
   socket.disconnect();
-  return { ...(error.data?.code ? { code: error.data.code } : {}) };
+  return error.data?.code ? { code: error.data.code } : {};
 }
 
 describe("the door", () => {
@@ -60,7 +60,10 @@ describe("the door", () => {
 describe("bad frames", () => {
   test("invalid payloads and unknown events are acked with what is wrong", async () => {
     const watcher = await watch(product.url, ada.token, taskId);
-    expect(await watcher.emit("chat:send", { content: "x" })).toMatchObject({ code: "INVALID", path: "client_message_id" });
+    expect(await watcher.emit("chat:send", { content: "x" })).toMatchObject({
+      code: "INVALID",
+      path: "client_message_id",
+    });
     expect(await watcher.emit("chat:send", "text")).toMatchObject({ ok: false, code: "INVALID" });
     expect(await watcher.emit("no:such", {})).toMatchObject({ ok: false, code: "INVALID" });
     expect(await watcher.emit("chat:retry", { message_id: "x" })).toMatchObject({ ok: false, code: "NOT_FOUND" });
@@ -78,7 +81,9 @@ describe("bad frames", () => {
   test("10,000 fuzzed frames: no crash, nothing stored", { timeout: 120_000 }, async () => {
     let sent = 0;
     while (sent < 10_000) {
-      const socket = new WebSocket(`${product.url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket&task_id=${taskId}`);
+      const socket = new WebSocket(
+        `${product.url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket&task_id=${taskId}`,
+      );
       await once(socket, "open");
       socket.send(`40/chat,${JSON.stringify({ token: ada.token })}`);
       for (let i = 0; i < 100 && socket.readyState === WebSocket.OPEN; i++) socket.send(fuzzed(sent++));
@@ -91,8 +96,30 @@ describe("bad frames", () => {
   });
 });
 
-const NAMES = ["chat:send", "chat:cancel", "chat:resume", "history:sync", "task:join", "skill:response", "__proto__", "x"];
-const VALUES = [null, 1, -1, 1e309, "", "x", [], {}, { content: 1 }, { after_seq: -1 }, { limit: 1e9 }, { task_id: {} }];
+const NAMES = [
+  "chat:send",
+  "chat:cancel",
+  "chat:resume",
+  "history:sync",
+  "task:join",
+  "skill:response",
+  "__proto__",
+  "x",
+];
+const VALUES = [
+  null,
+  1,
+  -1,
+  Number.POSITIVE_INFINITY,
+  "",
+  "x",
+  [],
+  {},
+  { content: 1 },
+  { after_seq: -1 },
+  { limit: 1e9 },
+  { task_id: {} },
+];
 
 function fuzzed(n: number): string | Buffer {
   const pick = <T>(list: T[]): T => list[Math.floor(Math.random() * list.length)]!;

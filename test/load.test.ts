@@ -51,7 +51,7 @@ test("1,000 idle sockets on one task, then a message to all", async () => {
   const heard = sockets.map((socket) => new Promise((resolve) => socket.once("chat:done", resolve)));
   const watcher = await watch(product.url, ada.token, taskId);
   await watcher.send("say hello everybody");
-  await Promise.all(heard);
+  expect(await Promise.all(heard)).toHaveLength(1000);
   for (const socket of sockets) socket.disconnect();
   watcher.close();
 });

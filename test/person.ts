@@ -32,7 +32,10 @@ export function person(url: string, token: string, email: string): Person {
   const call: Person["call"] = async (method, path, body) => {
     const response = await fetch(url + path, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
@@ -53,7 +56,7 @@ export function person(url: string, token: string, email: string): Person {
       if (status !== 201) throw new Error(`task: ${status} ${JSON.stringify(body)}`);
       return (body as { metadata: { uid: string } }).metadata.uid;
     },
-    history: async (taskId) => (await call("GET", `/api/v1/tasks/${taskId}/messages?limit=200`)).body as HistoryAck,
+    history: async (taskId) => (await call("GET", `/api/v1/tasks/${taskId}/messages?limit=200`)).body,
   };
 }
 
@@ -84,7 +87,12 @@ export function connect(url: string, token: string, taskId: string, options: Rec
   });
 }
 
-export async function watch(url: string, token: string, taskId: string, options: Record<string, unknown> = {}): Promise<Watcher> {
+export async function watch(
+  url: string,
+  token: string,
+  taskId: string,
+  options: Record<string, unknown> = {},
+): Promise<Watcher> {
   const socket = connect(url, token, taskId, options);
   const watcher = watching(socket);
   await connected(socket);
@@ -136,9 +144,10 @@ function watching(socket: Socket): Watcher {
         look();
       }),
     resume: async () => {
-      for (let more = true; more; ) {
+      for (let more = true; more;) {
         const page = (await emit("chat:resume", { after_seq: state.headSeq })) as ResumeAck;
-        for (const event of page.events) take(event);
+        // What came live while the question was on its way is in the answer too; every client drops it by its seq.
+        for (const event of page.events) if (event.seq > state.headSeq) take(event);
         more = page.more;
       }
     },

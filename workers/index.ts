@@ -14,7 +14,9 @@ export default {
   async fetch(request, env, ctx) {
     const { pathname } = new URL(request.url);
     if (pathname.startsWith("/socket.io/")) {
-      return openSocket(request, env).catch((error: unknown) => errorResponse(error, { id: crypto.randomUUID(), path: pathname }));
+      return openSocket(request, env).catch((error: unknown) =>
+        errorResponse(error, { id: crypto.randomUUID(), path: pathname }),
+      );
     }
     return API.test(pathname) ? app.fetch(request, env, ctx) : env.ASSETS.fetch(request);
   },

@@ -1,7 +1,7 @@
 // `npm run bench:chat`: what TaskChat adds to a model's own stream, and how it fans out. Prints figures and ratios.
 import { performance } from "node:perf_hooks";
-import { signUp, watch, connect, connected, type Person } from "../../test/person.ts";
-import { removeData, startProduct, type Product } from "../../test/product.ts";
+import { signUp, watch, connect, connected, type Person } from "#test/person";
+import { removeData, startProduct, type Product } from "#test/product";
 import { gzipSync } from "node:zlib";
 import { readFile } from "node:fs/promises";
 
@@ -65,10 +65,27 @@ async function one(product: Product, ada: Person, simulator: string): Promise<vo
     floor.push(bare);
     ours.push(full);
   }
-  line("one stream: first token, simulator directly", floor.map((run) => run.firstMs));
-  line("one stream: first token, through TaskChat", ours.map((run) => run.firstMs));
-  line("one stream: send to ack", ours.map((run) => run.ackMs));
-  const added = quantile(ours.map((run) => run.firstMs), 0.5) - quantile(floor.map((run) => run.firstMs), 0.5);
+  line(
+    "one stream: first token, simulator directly",
+    floor.map((run) => run.firstMs),
+  );
+  line(
+    "one stream: first token, through TaskChat",
+    ours.map((run) => run.firstMs),
+  );
+  line(
+    "one stream: send to ack",
+    ours.map((run) => run.ackMs),
+  );
+  const added =
+    quantile(
+      ours.map((run) => run.firstMs),
+      0.5,
+    ) -
+    quantile(
+      floor.map((run) => run.firstMs),
+      0.5,
+    );
   ratio("one stream: first token added (ms)", added, "≤ 10");
 }
 
@@ -76,8 +93,14 @@ async function many(product: Product, ada: Person, simulator: string): Promise<v
   const content = `count ${TOKENS} every 20`;
   const floor = await Promise.all(Array.from({ length: STREAMS }, () => direct(simulator, content)));
   const ours = await Promise.all(Array.from({ length: STREAMS }, () => through(product, ada, content)));
-  line(`${STREAMS} streams: first token, simulator directly`, floor.map((run) => run.firstMs));
-  line(`${STREAMS} streams: first token, through TaskChat`, ours.map((run) => run.firstMs));
+  line(
+    `${STREAMS} streams: first token, simulator directly`,
+    floor.map((run) => run.firstMs),
+  );
+  line(
+    `${STREAMS} streams: first token, through TaskChat`,
+    ours.map((run) => run.firstMs),
+  );
   const total = (runs: Streamed[]) => (STREAMS * TOKENS) / (Math.max(...runs.map((run) => run.totalMs)) / 1000);
   ratio(`${STREAMS} streams: tokens/s, TaskChat to simulator`, total(ours) / total(floor), "≥ 0.9");
 }
@@ -113,9 +136,9 @@ async function idle(product: Product, ada: Person): Promise<void> {
 }
 
 async function bundle(): Promise<void> {
-  const { bundleWorker } = await import("../../local/host-bundle.ts");
+  const { bundleWorker } = await import("#local/host-bundle");
   const { modules } = await bundleWorker(new URL("../..", import.meta.url).pathname, "workers/index.ts");
-  const bytes = Object.values(modules).reduce((sum, module) => sum + gzipSync(String(module.contents)).length, 0);
+  const bytes = Object.values(modules).reduce((sum, module) => sum + gzipSync(module.contents).length, 0);
   ratio("Worker bundle (MB gzipped)", bytes / 1024 / 1024, "≤ 1.5");
 }
 

@@ -12,7 +12,17 @@ function step(n: number, status: StepRecord["status"] = "done", attempt = 1): St
 
 function call(stepNumber: number, status: CallRecord["status"], dueAt: number | null = null): CallRecord {
   const outcome = status === "done" ? ({ ok: true, content: "" } as const) : null;
-  return { callId: `t:${stepNumber}`, step: stepNumber, wireId: "w", tool: "x", input: "{}", status, startedAt: null, dueAt, outcome };
+  return {
+    callId: `t:${stepNumber}`,
+    step: stepNumber,
+    wireId: "w",
+    tool: "x",
+    input: "{}",
+    status,
+    startedAt: null,
+    dueAt,
+    outcome,
+  };
 }
 
 function record(parts: Partial<TurnRecord>): TurnRecord {
@@ -57,7 +67,8 @@ describe("decide", () => {
         for (const wantsTool of callsTool) {
           const decision = decide(turn);
           if (decision.act === "finish") return;
-          if (decision.act === "run-tools") for (const open of decision.calls) Object.assign(open, call(open.step, "done"));
+          if (decision.act === "run-tools")
+            for (const open of decision.calls) Object.assign(open, call(open.step, "done"));
           if (decision.act === "ask-model") {
             turn.steps.push(step(decision.step));
             if (wantsTool && decision.withTools) turn.calls.push(call(decision.step, "pending"));

@@ -58,7 +58,12 @@ function replay(message: Message, source: PromptSource): LanguageModelV4Message[
   for (const { id } of message.attachments) {
     const file = source.attachments(id);
     if (file?.kind === "image") {
-      content.push({ type: "file", mediaType: file.mediaType, data: { type: "data", data: file.data }, filename: file.name });
+      content.push({
+        type: "file",
+        mediaType: file.mediaType,
+        data: { type: "data", data: file.data },
+        filename: file.name,
+      });
     } else if (file) content.push({ type: "text", text: `<file name="${file.name}">\n${file.text}\n</file>` });
   }
   content.push({ type: "text", text });

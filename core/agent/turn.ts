@@ -1,15 +1,10 @@
-import type { FinishReason, SendOptions, Usage } from "#protocol/task-frames";
+import type { FinishReason, Usage } from "#protocol/task-frames";
 import type { ToolOutcome } from "./tool.ts";
 
 /** Model calls that one turn may make; the last is made without tools so that it must answer. */
 export const MAX_STEPS = 24;
 /** Times that a step is begun before the turn gives up: the runtime died under it each time. */
 export const MAX_ATTEMPTS = 3;
-
-export interface TurnFacts {
-  options: SendOptions;
-  requestedBy: { id: string; name: string };
-}
 
 export type TurnStatus = "queued" | "running" | "done" | "error" | "cancelled";
 

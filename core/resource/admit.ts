@@ -46,7 +46,11 @@ export function admit(kind: Kind, manifest: unknown, at: { namespace: string; na
   if (causes.length > 0) throw invalid(kind, metadata.name ?? at.name ?? "", causes);
   return {
     draft: { ...metadata, spec },
-    unknown: [...unknownIn(manifest, TOP_FIELDS, ""), ...unknownIn(manifest["metadata"], METADATA_FIELDS, "metadata"), ...unknown],
+    unknown: [
+      ...unknownIn(manifest, TOP_FIELDS, ""),
+      ...unknownIn(manifest["metadata"], METADATA_FIELDS, "metadata"),
+      ...unknown,
+    ],
   };
 }
 
@@ -79,7 +83,9 @@ function readMetadata(value: unknown, at: { namespace: string; name?: string }, 
     throw badRequest(`the name of the object (${show(name)}) does not match the name on the URL (${at.name})`);
   }
   if (namespace !== undefined && namespace !== at.namespace) {
-    throw badRequest(`the namespace of the object (${show(namespace)}) does not match the namespace on the request (${at.namespace})`);
+    throw badRequest(
+      `the namespace of the object (${show(namespace)}) does not match the namespace on the request (${at.namespace})`,
+    );
   }
   const generateName = text("generateName");
   addWrong(causes, "metadata.namespace", namespaceErrors(at.namespace));
@@ -125,7 +131,11 @@ function readMap(value: unknown, field: string, causes: Cause[]): Record<string,
 function readSpec(kind: Kind, value: unknown, causes: Cause[]): { spec: Record<string, unknown>; unknown: string[] } {
   if (!isObject(value)) {
     const missing = value === undefined || value === null;
-    causes.push(missing ? { field: "spec", reason: "FieldValueRequired", message: "Required value" } : wrongType("spec", "object"));
+    causes.push(
+      missing
+        ? { field: "spec", reason: "FieldValueRequired", message: "Required value" }
+        : wrongType("spec", "object"),
+    );
     return { spec: {}, unknown: [] };
   }
   const input = withoutNulls(normaliseSpec(kind, value)) as Record<string, unknown>;
@@ -134,7 +144,7 @@ function readSpec(kind: Kind, value: unknown, causes: Cause[]): { spec: Record<s
     causes.push(...schemaCauses(parsed.error, input, "spec"));
     return { spec: {}, unknown: [] };
   }
-  const spec = parsed.data as Record<string, unknown>;
+  const spec = parsed.data;
   causes.push(...specCauses(kind, spec));
   return { spec, unknown: unknownFields(input, spec, "spec") };
 }
@@ -144,5 +154,6 @@ function wrongType(field: string, expected: string): Cause {
 }
 
 function addWrong(causes: Cause[], field: string, messages: string[]): void {
-  for (const message of messages) causes.push({ field, reason: "FieldValueInvalid", message: `Invalid value: ${message}` });
+  for (const message of messages)
+    causes.push({ field, reason: "FieldValueInvalid", message: `Invalid value: ${message}` });
 }

@@ -19,7 +19,9 @@ export function decodeCursor(text: string): ListCursor | null {
   if (text.length > 2000 || !/^[\w-]+$/.test(text)) return null;
   try {
     const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-    const json = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(Uint8Array.from(binary, (c) => c.charCodeAt(0)));
+    const json = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(
+      Uint8Array.from(binary, (c) => c.charCodeAt(0)),
+    );
     return readCursor(JSON.parse(json));
   } catch {
     return null;

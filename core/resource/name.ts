@@ -40,14 +40,14 @@ export function qualifiedKeyErrors(key: string): string[] {
     errors.push("prefix must be a DNS subdomain of at most 253 characters");
   }
   if (name.length > 63 || !LABEL_PART.test(name)) {
-    errors.push("name part must be 1 to 63 letters, digits, '-', '_' or '.', and begin and end with a letter or a digit");
+    errors.push(
+      "name part must be 1 to 63 letters, digits, '-', '_' or '.', and begin and end with a letter or a digit",
+    );
   }
   return errors;
 }
 
 export function labelValueErrors(value: string): string[] {
   if (value === "" || (value.length <= 63 && LABEL_PART.test(value))) return [];
-  return [
-    "must be empty or at most 63 letters, digits, '-', '_' or '.', and begin and end with a letter or a digit",
-  ];
+  return ["must be empty or at most 63 letters, digits, '-', '_' or '.', and begin and end with a letter or a digit"];
 }

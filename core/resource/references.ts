@@ -38,7 +38,9 @@ export function referencesOf(kind: Kind, spec: unknown, namespace: string): Foun
     placesAt({ field: "spec", value: spec }, reference.path).flatMap(({ field, value }) => {
       if (!isObject(value) || typeof value["name"] !== "string") return [];
       const own = value["namespace"];
-      return [{ field, kind: reference.kind, name: value["name"], namespace: typeof own === "string" ? own : namespace }];
+      return [
+        { field, kind: reference.kind, name: value["name"], namespace: typeof own === "string" ? own : namespace },
+      ];
     }),
   );
 }

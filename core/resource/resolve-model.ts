@@ -70,7 +70,11 @@ function connection({ name, spec }: Named, sources: ModelSources) {
 }
 
 /** Throws UNAVAILABLE when it stands for a platform model and none is configured. */
-export function resolveModel(named: Named, sources: ModelSources, overrides: ModelSpec["parameters"] = {}): ModelConfig {
+export function resolveModel(
+  named: Named,
+  sources: ModelSources,
+  overrides: ModelSpec["parameters"] = {},
+): ModelConfig {
   const { spec } = named;
   const { configured, provider, model, protocol, baseUrl, headers, credential } = connection(named, sources);
   const known = sources.lookUp?.(provider, model);

@@ -93,7 +93,10 @@ function teamCauses(spec: TeamSpec): Cause[] {
 }
 
 /** A shell may speak only some protocols; a model fits by its protocol or its provider. */
-export function fitsShell(model: Pick<ModelSpec, "provider" | "protocol">, supportModel: string[] | undefined): boolean {
+export function fitsShell(
+  model: Pick<ModelSpec, "provider" | "protocol">,
+  supportModel: string[] | undefined,
+): boolean {
   if (!supportModel?.length || model.provider === PLATFORM_PROVIDER) return true;
   return [model.protocol, model.provider].some((name) => name !== undefined && supportModel.includes(name));
 }

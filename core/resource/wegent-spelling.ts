@@ -85,7 +85,8 @@ function headersOf(value: unknown): unknown {
 }
 
 function fromEnv(env: Spec, apiFormat: unknown): Spec {
-  const family = typeof env["model"] === "string" && Object.hasOwn(FAMILIES, env["model"]) ? FAMILIES[env["model"]] : undefined;
+  const family =
+    typeof env["model"] === "string" && Object.hasOwn(FAMILIES, env["model"]) ? FAMILIES[env["model"]] : undefined;
   const apiKey = firstText(env, [
     "api_key",
     "ANTHROPIC_AUTH_TOKEN",

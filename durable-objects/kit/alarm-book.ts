@@ -68,7 +68,9 @@ export class AlarmBook<Name extends string> {
   }
 
   #dueAt(name: Name): number | null {
-    const row = this.#storage.sql.exec<{ due_at: number }>("SELECT due_at FROM alarm WHERE name = ?", name).toArray()[0];
+    const row = this.#storage.sql
+      .exec<{ due_at: number }>("SELECT due_at FROM alarm WHERE name = ?", name)
+      .toArray()[0];
     return row?.due_at ?? null;
   }
 

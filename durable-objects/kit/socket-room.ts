@@ -194,7 +194,8 @@ export class SocketRoom {
     if (event.namespace !== NAMESPACE || !isConnected(peer)) {
       return refusal("UNAUTHENTICATED", "Connect to the namespace first.");
     }
-    if (!Object.hasOwn(CLIENT_EVENTS, event.name)) return refusal("INVALID", `Unknown event ${event.name.slice(0, 60)}.`);
+    if (!Object.hasOwn(CLIENT_EVENTS, event.name))
+      return refusal("INVALID", `Unknown event ${event.name.slice(0, 60)}.`);
     if (!(await this.#isValid(peer))) return null;
     const name = event.name as ClientEventName;
     const parsed = CLIENT_EVENTS[name].safeParse(event.payload ?? {});

@@ -27,7 +27,11 @@ export interface Question {
 export async function askModel(question: Question, answer: Answer): Promise<Asked> {
   const reading = new Reading(question, answer);
   try {
-    const stream = await withDeadlines(question.model, { ...question.options, abortSignal: question.signal }, question.config.limits);
+    const stream = await withDeadlines(
+      question.model,
+      { ...question.options, abortSignal: question.signal },
+      question.config.limits,
+    );
     const reader = stream.getReader();
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       if (question.signal.aborted) return reading.cancelled();

@@ -33,7 +33,13 @@ export interface By {
 type Commands = { [N in ClientEventName]: (by: By, payload: ClientPayload<N>) => Promise<object> | object };
 export type FindAttachments = (ids: string[]) => Promise<Attachment[] | null>;
 
-const WRITES: readonly ClientEventName[] = ["chat:send", "chat:cancel", "chat:retry", "chat:guide", "skill:response"];
+const WRITES: ReadonlySet<ClientEventName> = new Set([
+  "chat:send",
+  "chat:cancel",
+  "chat:retry",
+  "chat:guide",
+  "skill:response",
+]);
 
 /** What people can do in a conversation. Every verb is idempotent and answers with its ack. */
 export class ConversationCommands {
@@ -62,7 +68,7 @@ export class ConversationCommands {
 
   async run<N extends ClientEventName>(by: By, name: N, payload: ClientPayload<N>): Promise<object> {
     if (by.peer && name !== "chat:resume") this.#parts.audience.release(by.peer);
-    const verdict = can(by.actor, WRITES.includes(name) ? "chat" : "get", "tasks");
+    const verdict = can(by.actor, WRITES.has(name) ? "chat" : "get", "tasks");
     if (!verdict.allowed) return refusal("FORBIDDEN", `You do not have the right ${verdict.missing}.`);
     return this.#verbs[name](by, payload);
   }
@@ -160,7 +166,8 @@ export class ConversationCommands {
   #cancel(by: By, turnId: string | undefined): object {
     const { turns } = this.#parts;
     const turn = turnId === undefined ? turns.current() : turns.get(turnId);
-    if (!turn) return turnId === undefined ? { ok: true, turn_id: null } : refusal("NOT_FOUND", "There is no such turn.");
+    if (!turn)
+      return turnId === undefined ? { ok: true, turn_id: null } : refusal("NOT_FOUND", "There is no such turn.");
     if (turn.status === "running" || turn.status === "queued") this.#engine.cancel(turn, by.actor.userId);
     return { ok: true, turn_id: turn.turnId };
   }
@@ -174,7 +181,8 @@ export class ConversationCommands {
       return refusal("NOT_FOUND", "There is no such message to answer again.", "message_id");
     }
     // The same retry again: the answer that replaced this one is on its way or there.
-    if (message.role === "assistant" && !conversation.message(message.message_id)) return { ok: true, turn_id: earlier.turnId };
+    if (message.role === "assistant" && !conversation.message(message.message_id))
+      return { ok: true, turn_id: earlier.turnId };
     if (earlier.status === "queued") return { ok: true, turn_id: earlier.turnId };
     const answer = conversation.message(earlier.messageId);
     if (answer) this.#withdraw(by, answer.seq);
@@ -196,7 +204,9 @@ export class ConversationCommands {
     answer.addBlock(block);
     // Kept at once, at the place that survives a restart of the running step.
     const kept = conversation.message(turn.messageId)!;
-    conversation.update(turn.messageId, { blocks: [...kept.blocks, { offset: Array.from(kept.content).length, block }] });
+    conversation.update(turn.messageId, {
+      blocks: [...kept.blocks, { offset: Array.from(kept.content).length, block }],
+    });
     return { ok: true, seq: journal.head };
   }
 

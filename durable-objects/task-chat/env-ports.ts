@@ -75,7 +75,7 @@ async function keyOf(
 async function findAll(scope: { db: Database; organizationId: string }, ids: string[]): Promise<Attachment[] | null> {
   const rows = await Promise.all(ids.map((id) => findAttachment(scope, id)));
   const found = rows.flatMap((row) =>
-    row ? [{ id: row.id, name: row.name, media_type: row.mediaType, size: Number(row.size) }] : [],
+    row ? [{ id: row.id, name: row.name, media_type: row.mediaType, size: row.size }] : [],
   );
   return found.length === ids.length ? found : null;
 }

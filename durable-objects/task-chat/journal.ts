@@ -121,4 +121,3 @@ export class Journal {
     this.#setHead(this.#seq);
   }
 }
-

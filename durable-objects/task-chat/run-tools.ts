@@ -65,7 +65,12 @@ function parse(input: string): unknown {
   }
 }
 
-async function attempt(parts: Parts, { turn, signal }: Running, callId: string, { tool, input }: Checked): Promise<ToolOutcome> {
+async function attempt(
+  parts: Parts,
+  { turn, signal }: Running,
+  callId: string,
+  { tool, input }: Checked,
+): Promise<ToolOutcome> {
   const timeout = AbortSignal.timeout(tool.timeoutMs);
   const { taskId, organizationId, namespace } = parts.task;
   const context = {
@@ -89,7 +94,12 @@ async function attempt(parts: Parts, { turn, signal }: Running, callId: string, 
   }
 }
 
-function settle(parts: Parts, { turn, answer }: Pick<Running, "turn" | "answer">, call: CallRecord, outcome: ToolOutcome): void {
+function settle(
+  parts: Parts,
+  { turn, answer }: Pick<Running, "turn" | "answer">,
+  call: CallRecord,
+  outcome: ToolOutcome,
+): void {
   if (!parts.turns.endCall(call.callId, outcome)) return;
   const started = answer.blocks.find(({ block }) => block.id === call.callId)?.block;
   const startedAt = started?.type === "tool" ? started.started_at : undefined;
@@ -108,7 +118,9 @@ export function settleWaiting(
   callId: string,
   outcome: ToolOutcome,
 ): boolean {
-  const call = parts.turns.record(at.turn.turnId).calls.find((one) => one.callId === callId && one.status === "waiting");
+  const call = parts.turns
+    .record(at.turn.turnId)
+    .calls.find((one) => one.callId === callId && one.status === "waiting");
   if (!call) return false;
   settle(parts, at, call, outcome);
   return true;

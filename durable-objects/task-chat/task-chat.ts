@@ -2,12 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Actor } from "#core/actor";
 import { AppError } from "#core/errors";
 import { connect } from "#db/connect";
-import {
-  CLIENT_EVENTS,
-  type ClientEventName,
-  type Message,
-  type Refusal,
-} from "#protocol/task-frames";
+import { CLIENT_EVENTS, type ClientEventName, type Message, type Refusal } from "#protocol/task-frames";
 import { loadOpening, type Opening } from "#services/task/load-opening";
 import { admit, trustedActor } from "../admit.ts";
 import { hasTables, migrateSql } from "../kit/sql-migrations.ts";
@@ -33,7 +28,9 @@ export class TaskChat extends DurableObject<Env> {
       stillValid: async (actor) => actor.expiresAtMs > Date.now(),
       connected: (peer) => this.#room?.connected(peer),
       command: async (peer, name, payload) =>
-        this.#room ? this.#room.commands.run({ actor: peer.attachment.actor, source: "socket", peer }, name, payload) : NOT_FOUND,
+        this.#room
+          ? this.#room.commands.run({ actor: peer.attachment.actor, source: "socket", peer }, name, payload)
+          : NOT_FOUND,
       left: () => this.#room?.presence.changed(),
     });
     if (hasTables(ctx.storage.sql)) this.#load();
@@ -50,7 +47,7 @@ export class TaskChat extends DurableObject<Env> {
     const room = await this.#roomFor(by.actor);
     if (!room) return NOT_FOUND;
     const parsed = CLIENT_EVENTS[name].safeParse(payload ?? {});
-    return parsed.success ? room.commands.run(by, name, parsed.data as never) : invalid(parsed.error);
+    return parsed.success ? room.commands.run(by, name, parsed.data) : invalid(parsed.error);
   }
 
   /** Follows the conversation in this person's room. */
@@ -179,4 +176,3 @@ function lastSeen(request: Request): number {
   const seq = Number(given ?? 0);
   return Number.isInteger(seq) && seq > 0 ? seq : 0;
 }
-

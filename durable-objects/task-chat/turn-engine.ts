@@ -152,7 +152,11 @@ export class TurnEngine {
         return this.#ask(active, member, decision);
       case "run-tools": {
         const tools = this.#parts.ports.tools(member.ghost.tools);
-        await runTools(this.#parts, { turn, answer: this.answerOf(turn), tools, signal: active.abort.signal }, decision.calls);
+        await runTools(
+          this.#parts,
+          { turn, answer: this.answerOf(turn), tools, signal: active.abort.signal },
+          decision.calls,
+        );
         return true;
       }
       case "wait":
@@ -168,7 +172,11 @@ export class TurnEngine {
     }
   }
 
-  async #ask(active: Active, member: MemberSnapshot, decision: Extract<Decision, { act: "ask-model" }>): Promise<boolean> {
+  async #ask(
+    active: Active,
+    member: MemberSnapshot,
+    decision: Extract<Decision, { act: "ask-model" }>,
+  ): Promise<boolean> {
     const { turn, abort } = active;
     const { turns, journal } = this.#parts;
     if (decision.step === 0) await compact(this.#parts, turn, member, abort.signal);
@@ -187,7 +195,13 @@ export class TurnEngine {
         return true;
       }
       const { failure, shown } = asked;
-      const next = nextTry({ tries, ...failure, retryAfterMs: failure.retryAfterMs, shown, fallbacksLeft: models.length - 1 });
+      const next = nextTry({
+        tries,
+        ...failure,
+        retryAfterMs: failure.retryAfterMs,
+        shown,
+        fallbacksLeft: models.length - 1,
+      });
       if (next.act === "give-up") {
         this.#fail(turn, failure.code, failureText(config, failure), true);
         return false;

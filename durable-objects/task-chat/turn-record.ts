@@ -1,5 +1,4 @@
-import type { TeamSnapshot } from "#core/agent/snapshot";
-import type { ModelConfig } from "#core/agent/snapshot";
+import type { TeamSnapshot, ModelConfig } from "#core/agent/snapshot";
 import type { FinishReason, TaskPhase, Usage } from "#protocol/task-frames";
 import type { Answer } from "./answer.ts";
 import type { Asked } from "./ask-model.ts";
@@ -86,7 +85,15 @@ export function finishTurn(parts: Parts, turn: TurnRow, answer: Answer, reason: 
   }
   parts.journal.record("chat:done", { ...ids, finish_reason: reason, usage, timings, sources });
   const model = last?.model ? { model: last.model } : {};
-  parts.conversation.update(turn.messageId, { status: "done", ...answer.state(), ...model, finish_reason: reason, usage, timings, sources });
+  parts.conversation.update(turn.messageId, {
+    status: "done",
+    ...answer.state(),
+    ...model,
+    finish_reason: reason,
+    usage,
+    timings,
+    sources,
+  });
   end(parts, turn, "done", "Completed");
 }
 

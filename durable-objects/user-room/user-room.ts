@@ -63,7 +63,11 @@ export class UserRoom extends DurableObject<Env> {
     return refusal("FORBIDDEN", "This is another person's room.");
   }
 
-  async #command(peer: ConnectedPeer, name: ClientEventName, payload: { task_id?: string; after_seq?: number }): Promise<object> {
+  async #command(
+    peer: ConnectedPeer,
+    name: ClientEventName,
+    payload: { task_id?: string; after_seq?: number },
+  ): Promise<object> {
     const taskId = payload.task_id;
     if (!taskId) return refusal("INVALID", "Say which task is meant.", "task_id");
     const { actor } = peer.attachment;
@@ -78,7 +82,7 @@ export class UserRoom extends DurableObject<Env> {
   async #join(peer: ConnectedPeer, taskId: string, afterSeq: number | undefined): Promise<object> {
     const { attachment } = peer;
     if (attachment.joined.length >= MAX_JOINED) return refusal("RATE_LIMITED", `At most ${MAX_JOINED} tasks at once.`);
-    const answer = (await taskChat(this.env, taskId).join(attachment.actor, afterSeq)) as object as { ok: boolean };
+    const answer = (await taskChat(this.env, taskId).join(attachment.actor, afterSeq)) as { ok: boolean };
     if (answer.ok && !attachment.joined.includes(taskId)) {
       attachment.joined.push(taskId);
       this.#sockets.save(peer);

@@ -52,7 +52,9 @@ async function open(): Promise<PGlite> {
 }
 
 function serve(database: PGlite): void {
-  port.on("message", async (request: WorkerRequest) => {
+  port.on("message", (request: WorkerRequest) => void answer(request));
+
+  async function answer(request: WorkerRequest): Promise<void> {
     if ("close" in request) {
       await database.close();
       return send({ closed: true });
@@ -63,7 +65,7 @@ function serve(database: PGlite): void {
     } catch (error) {
       send({ id: request.id, failure: error instanceof Error ? error.message : String(error) });
     }
-  });
+  }
 }
 
 try {

@@ -37,7 +37,8 @@ function passwordOf(connectionString: string | undefined): string | undefined {
 
 function endpointServer(doors: Doors): { server: Server; sockets: WebSocketServer } {
   const server = httpServer("postgres endpoint", async (request, response) => {
-    if (request.method !== "POST" || !request.url?.startsWith("/sql")) return sendJson(response, 404, { message: "not found" });
+    if (request.method !== "POST" || !request.url?.startsWith("/sql"))
+      return sendJson(response, 404, { message: "not found" });
     if (doors.admits(request.headers["neon-connection-string"] as string | undefined)) {
       return answerSql(doors.backend, request, response);
     }

@@ -30,7 +30,7 @@ export function message(type: string, ...fields: Uint8Array[]): Buffer {
 export function paramText(param: Param): string | null {
   if (param === null || param === undefined) return null;
   if (typeof param === "string") return param;
-  return typeof param === "object" ? JSON.stringify(param) : String(param);
+  return typeof param === "object" ? JSON.stringify(param) : `${param as number | boolean}`;
 }
 
 function paramBytes(param: Param): Buffer {

@@ -1,4 +1,4 @@
-import { DatabaseError, Pool, type PoolClient, type QueryArrayResult } from "pg";
+import { DatabaseError, Pool, type PoolClient, type QueryArrayConfig, type QueryArrayResult } from "pg";
 import { paramText } from "./frontend-messages.ts";
 import type { Field, SqlError, StatementResult } from "./read-reply.ts";
 import { type BatchOptions, beginStatement, type SqlBackend, type SqlOutcome, type Statement } from "./sql-backend.ts";
@@ -14,7 +14,7 @@ async function run(client: Queryable, { query, params = [] }: Statement): Promis
     rowMode: "array",
     types: RAW_TEXT,
     queryMode: "extended",
-  });
+  } as QueryArrayConfig);
   return {
     command: result.command ?? "",
     rowCount: result.rowCount,

@@ -38,9 +38,14 @@ function reply(response: ServerResponse, outcome: SqlOutcome<unknown>): void {
 }
 
 /** Answers one POST /sql whose connection string was already accepted. */
-export async function answerSql(backend: SqlBackend, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function answerSql(
+  backend: SqlBackend,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const body = parseBody(await readBody(request));
-  if (!body) return sendJson(response, 400, { message: "the body must be {query, params} or {queries}", code: "08P01" });
+  if (!body)
+    return sendJson(response, 400, { message: "the body must be {query, params} or {queries}", code: "08P01" });
   if (!("queries" in body)) return reply(response, await backend.query(body));
   const outcome = await backend.batch(body.queries, batchOptions(request));
   reply(response, outcome.ok ? { ok: true, value: { results: outcome.value } } : outcome);

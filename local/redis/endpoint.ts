@@ -27,7 +27,7 @@ function encoded(outcome: Outcome, inBase64: boolean): Outcome {
 function argumentText(value: unknown): string {
   if (typeof value === "string") return value;
   if (value === null) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "object" ? JSON.stringify(value) : `${value as number | boolean}`;
 }
 
 function parse(text: string): unknown {
@@ -76,7 +76,10 @@ class RestEndpoint {
     if (!commands) return send(400, { error: "ERR the body must be a list of commands" });
     const outcomes =
       path === "/pipeline" ? await this.#pipeline(commands) : await this.#scripts.transaction(this.#backend, commands);
-    send(200, outcomes.map((outcome) => encoded(outcome, inBase64)));
+    send(
+      200,
+      outcomes.map((outcome) => encoded(outcome, inBase64)),
+    );
   }
 
   async #pipeline(commands: string[][]): Promise<Outcome[]> {
@@ -100,14 +103,22 @@ async function serve(backend: RedisBackend, token: string, port?: number): Promi
 }
 
 /** A Redis embedded in this process; its snapshot is the file at `path`. */
-export async function startEmbeddedRedis(options: { path: string; token: string; port?: number }): Promise<RedisEndpoint> {
+export async function startEmbeddedRedis(options: {
+  path: string;
+  token: string;
+  port?: number;
+}): Promise<RedisEndpoint> {
   const redis = new EmbeddedRedis(options.path);
   await redis.open();
   return serve(redis, options.token, options.port);
 }
 
 /** The same endpoint in front of a Redis server that runs elsewhere. */
-export async function startRedisBridge(options: { redisUrl: string; token: string; port?: number }): Promise<RedisEndpoint> {
+export async function startRedisBridge(options: {
+  redisUrl: string;
+  token: string;
+  port?: number;
+}): Promise<RedisEndpoint> {
   const redis = new RemoteRedis(options.redisUrl);
   await redis.open();
   return serve(redis, options.token, options.port);

@@ -30,7 +30,9 @@ export class RemoteRedis implements RedisBackend {
       await Promise.race([this.#client.connect(), failure.promise]);
     } catch (error) {
       this.#client.destroy();
-      throw new Error(`The Redis that REDIS_URL names cannot be reached: ${(error as Error).message}.`, { cause: error });
+      throw new Error(`The Redis that REDIS_URL names cannot be reached: ${(error as Error).message}.`, {
+        cause: error,
+      });
     }
   }
 

@@ -14,7 +14,7 @@ export function readMessages(request: MessagesRequest): { turns: Turn[]; system:
   const turns = (request.messages ?? []).flatMap(({ role, content }): Turn[] => {
     if (typeof content === "string") return [{ role, text: content }];
     const results = content.filter((part) => part.type === "tool_result");
-    if (results.length === 0) return [{ role, text: flat(content as never) }];
+    if (results.length === 0) return [{ role, text: flat(content) }];
     return results.map((part) => ({ role: "tool", text: flat(part.content) }));
   });
   return { turns, system: flat(request.system) };
@@ -54,18 +54,29 @@ export function messagesDialect(request: MessagesRequest, turns: Turn[], script:
     begin: () => send({ type: "message_start", message } as never),
     piece(piece) {
       if (piece.kind === "call") {
-        const block = { type: "tool_use", id: `toolu_${index + 1}_${Date.now().toString(36)}`, name: piece.tool, input: {} };
+        const block = {
+          type: "tool_use",
+          id: `toolu_${index + 1}_${Date.now().toString(36)}`,
+          name: piece.tool,
+          input: {},
+        };
         return start("call", block) + delta({ type: "input_json_delta", partial_json: piece.input });
       }
       const begun = open === piece.kind ? "" : start(piece.kind, BLOCKS[piece.kind]);
       const part =
-        piece.kind === "text" ? { type: "text_delta", text: piece.text } : { type: "thinking_delta", thinking: piece.text };
+        piece.kind === "text"
+          ? { type: "text_delta", text: piece.text }
+          : { type: "thinking_delta", thinking: piece.text };
       return begun + delta(part);
     },
     finish() {
       const called = script.pieces.some((piece) => piece.kind === "call");
       const usage = { output_tokens: script.pieces.length };
-      const end = { type: "message_delta", delta: { stop_reason: called ? "tool_use" : "end_turn", stop_sequence: null }, usage };
+      const end = {
+        type: "message_delta",
+        delta: { stop_reason: called ? "tool_use" : "end_turn", stop_sequence: null },
+        usage,
+      };
       return close() + send(end) + send({ type: "message_stop" });
     },
   };
@@ -73,7 +84,9 @@ export function messagesDialect(request: MessagesRequest, turns: Turn[], script:
 
 export function messagesAnswer(request: MessagesRequest, turns: Turn[], script: Script): object {
   const calls = script.pieces.flatMap((piece, i) =>
-    piece.kind === "call" ? [{ type: "tool_use", id: `toolu_${i}`, name: piece.tool, input: JSON.parse(piece.input) as object }] : [],
+    piece.kind === "call"
+      ? [{ type: "tool_use", id: `toolu_${i}`, name: piece.tool, input: JSON.parse(piece.input) as object }]
+      : [],
   );
   const message = messageOf(request, turns);
   return {

@@ -60,7 +60,9 @@ export function chatDialect(request: ChatRequest, turns: Turn[], script: Script)
     },
     finish() {
       const called = script.pieces.some((piece) => piece.kind === "call");
-      const usage = request.stream_options?.include_usage ? event({ ...head, choices: [], usage: usageOf(turns, script) }) : "";
+      const usage = request.stream_options?.include_usage
+        ? event({ ...head, choices: [], usage: usageOf(turns, script) })
+        : "";
       return `${chunk({}, called ? "tool_calls" : "stop")}${usage}data: [DONE]\n\n`;
     },
   };

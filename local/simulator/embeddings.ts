@@ -25,7 +25,11 @@ export function embeddingsAnswer(request: EmbeddingsRequest): object {
   const data = texts.map((text, index) => {
     const vector = embed(text, request.dimensions ?? DIMENSIONS);
     const bytes = Buffer.from(Float32Array.from(vector).buffer);
-    return { object: "embedding", index, embedding: request.encoding_format === "base64" ? bytes.toString("base64") : vector };
+    return {
+      object: "embedding",
+      index,
+      embedding: request.encoding_format === "base64" ? bytes.toString("base64") : vector,
+    };
   });
   const tokens = texts.reduce((sum, text) => sum + Math.ceil(text.length / 4), 0);
   const usage = { prompt_tokens: tokens, total_tokens: tokens };

@@ -11,9 +11,10 @@ export interface ResponsesRequest {
 }
 
 export function readResponses(request: ResponsesRequest): { turns: Turn[]; system: string } {
-  const items: Item[] = typeof request.input === "string" ? [{ role: "user", content: request.input }] : (request.input ?? []);
+  const items: Item[] =
+    typeof request.input === "string" ? [{ role: "user", content: request.input }] : (request.input ?? []);
   const turns = items.flatMap((item): Turn[] => {
-    if (item.type === "function_call_output") return [{ role: "tool", text: String(item.output ?? "") }];
+    if (item.type === "function_call_output") return [{ role: "tool", text: item.output ?? "" }];
     return item.role ? [{ role: item.role, text: flat(item.content) }] : [];
   });
   const system = turns.filter(({ role }) => role === "system" || role === "developer").map(({ text }) => text);
@@ -82,7 +83,9 @@ export function responsesDialect(request: ResponsesRequest, turns: Turn[], scrip
       const index = indexOf(piece.kind === "text" ? "message" : "reasoning");
       const place = { item_id: items[index]!.id, output_index: index, delta: piece.text };
       const type = piece.kind === "text" ? "response.output_text.delta" : "response.reasoning_summary_text.delta";
-      return add(index) + send(type, { ...place, ...(piece.kind === "text" ? { content_index: 0 } : { summary_index: 0 }) });
+      return (
+        add(index) + send(type, { ...place, ...(piece.kind === "text" ? { content_index: 0 } : { summary_index: 0 }) })
+      );
     },
     finish() {
       const ended = items.map((item, index) =>

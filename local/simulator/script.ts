@@ -43,7 +43,10 @@ function commanded(text: string): Script {
   if (say) return said(say[1]!);
   const fail = /^fail (\d{3})(?: times (\d+))?$/i.exec(text);
   if (fail) {
-    return { ...said("It works again."), fail: { status: Number(fail[1]), times: fail[2] ? Number(fail[2]) : Infinity } };
+    return {
+      ...said("It works again."),
+      fail: { status: Number(fail[1]), times: fail[2] ? Number(fail[2]) : Infinity },
+    };
   }
   const broken = /^(cut|stall|garbage) after (\d+)$/i.exec(text);
   if (broken) return { ...counted(Number(broken[2]), 10), end: broken[1]!.toLowerCase() as Script["end"] };
@@ -64,7 +67,11 @@ function counted(total: number, delayMs: number): Script {
 }
 
 function thoughts(total: number): Piece[] {
-  return Array.from({ length: Math.min(total, 10_000) }, (_, i) => ({ kind: "reasoning", text: `r${i + 1} `, delayMs: 10 }));
+  return Array.from({ length: Math.min(total, 10_000) }, (_, i) => ({
+    kind: "reasoning",
+    text: `r${i + 1} `,
+    delayMs: 10,
+  }));
 }
 
 /** `call A {…} and call B {…}`: the JSON of each ends where its braces close. */

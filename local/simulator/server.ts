@@ -32,7 +32,10 @@ export function simulatorServer(): Server {
     if (request.method === "GET" && path === "/v1/models") return sendJson(response, 200, MODELS);
     if (request.method !== "POST") return sendJson(response, 404, { error: { message: "not found" } });
     const body = await readJson(request);
-    if (body === undefined) return sendJson(response, 400, { error: { message: "The body is not valid JSON.", type: "invalid_request_error" } });
+    if (body === undefined)
+      return sendJson(response, 400, {
+        error: { message: "The body is not valid JSON.", type: "invalid_request_error" },
+      });
     if (path === "/v1/embeddings") return sendJson(response, 200, embeddingsAnswer(body as never));
     const family = FAMILIES[path];
     if (!family) return sendJson(response, 404, { error: { message: `No such path: ${path}` } });
@@ -55,7 +58,8 @@ async function answer(
 ): Promise<void> {
   const { turns, system } = family.read(body);
   const script = scriptOf(turns, system);
-  if (script.fail && failsNow(script.fail, JSON.stringify(turns), failures)) return refuse(response, script.fail.status);
+  if (script.fail && failsNow(script.fail, JSON.stringify(turns), failures))
+    return refuse(response, script.fail.status);
   if ((body as { stream?: boolean }).stream) return play(response, script, family.dialect(body, turns, script));
   sendJson(response, 200, family.answer(body, turns, script));
 }

@@ -58,7 +58,14 @@ export interface Status {
   reason?: string;
   message?: string;
   code?: number;
-  details?: { name?: string; group?: string; kind?: string; uid?: string; causes?: Cause[]; retryAfterSeconds?: number };
+  details?: {
+    name?: string;
+    group?: string;
+    kind?: string;
+    uid?: string;
+    causes?: Cause[];
+    retryAfterSeconds?: number;
+  };
 }
 
 /** A resource named by another: in the same namespace unless it says otherwise, else one of the built-in ones. */

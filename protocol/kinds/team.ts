@@ -19,7 +19,10 @@ export const TeamSpec = z.object({
   collaborationModel: z.enum(COLLABORATION_MODELS).describe("How the members work together."),
   description: z.string().max(10_000).optional(),
   icon: z.string().max(1000).optional(),
-  bindMode: z.array(z.enum(["chat", "code", "knowledge", "task", "video", "image"])).max(10).optional(),
+  bindMode: z
+    .array(z.enum(["chat", "code", "knowledge", "task", "video", "image"]))
+    .max(10)
+    .optional(),
   quickPhrases: z.array(localized).max(50).optional(),
   inputPlaceholder: localized.optional(),
   requiresWorkspace: z.boolean().optional(),

@@ -28,7 +28,7 @@ const CASES: [by: Role, self: boolean, target: Role, to: Role | null, owners: nu
 
 it.each(CASES)(
   "%s (self: %s) makes a %s %s, with %s owner(s): %s",
-  (by, isTarget, targetRole, newRole, ownerCount, wanted) => {
+  (...[by, isTarget, targetRole, newRole, ownerCount, wanted]) => {
     const verdict = judgeMemberChange({ by: { role: by, isTarget }, targetRole, newRole, ownerCount });
     expect(verdict.allowed ? "allowed" : verdict.code).toBe(wanted);
   },

@@ -41,10 +41,7 @@ export async function settleSpec(
 ): Promise<Record<string, unknown>> {
   const { key, spec, dryRun } = draft;
   const scope = { db: ctx.db, organizationId: ctx.actor.organizationId };
-  const causes = [
-    ...(await checkReferences(scope, key, spec)),
-    ...(await credentialCauses(ctx, ports, key, spec)),
-  ];
+  const causes = [...(await checkReferences(scope, key, spec)), ...(await credentialCauses(ctx, ports, key, spec))];
   if (causes.length > 0) throw invalid(key.kind, key.name, causes);
   return key.kind === "Model" ? sealKey(ctx, ports, { key, spec, dryRun }) : spec;
 }

@@ -35,7 +35,9 @@ export async function checkReferences(scope: Scope, key: ResourceKey, spec: Reco
   const model = { field: "spec.modelRef", kind: "Model" as Kind, namespace: key.namespace, name: DEFAULT_MODEL_NAME };
   const wanted = key.kind === "Bot" && spec["modelRef"] === undefined ? [...references, model] : references;
   const specs = await findSpecs(scope, wanted);
-  const missing = references.flatMap((reference) => (specs.has(referenceKey(reference)) ? [] : [missingCause(reference)]));
+  const missing = references.flatMap((reference) =>
+    specs.has(referenceKey(reference)) ? [] : [missingCause(reference)],
+  );
   const itself = references.filter((reference) => referenceKey(reference) === referenceKey(key));
   const circular = itself.map(({ field }) => ({
     field,

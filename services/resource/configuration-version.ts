@@ -8,5 +8,5 @@ export async function configurationVersion(db: Database, organizationId: string)
     .select({ version: resourceCounters.configurationVersion })
     .from(resourceCounters)
     .where(eq(resourceCounters.organizationId, organizationId));
-  return Number(row?.version ?? 0);
+  return row?.version ?? 0;
 }

@@ -79,7 +79,7 @@ export async function seedOrganization(deps: SeedDeps, organizationId: string): 
       ),
     );
   const missing = SEEDS.filter((seed) => !known.some((row) => row.kind === seed.kind && row.name === seed.name));
-  const ctx = { db: deps.db, actor: systemActor(organizationId), nowMs: deps.nowMs };
+  const ctx = { db: deps.db, actor: systemActor(organizationId), nowMs: () => deps.nowMs() };
   const inserts = missing.map((seed) => insertRow(ctx, seedRow(deps, organizationId, seed), deps.newId()));
   const [first, ...others] = inserts;
   if (first) await deps.db.batch([first, ...others]);

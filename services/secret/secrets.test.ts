@@ -34,5 +34,7 @@ it("that was moved to another organization's row does not open", async () => {
   const [own, other] = [await context(), await context()];
   const id = await sealSecret(own, keys, { label: "Model key", value: "sk-very-secret" });
   await deps.db.update(secrets).set({ organizationId: other.actor.organizationId }).where(eq(secrets.id, id));
-  await expect(openSecret({ db: deps.db, organizationId: other.actor.organizationId }, keys, id)).rejects.toThrow(/operation/i);
+  await expect(openSecret({ db: deps.db, organizationId: other.actor.organizationId }, keys, id)).rejects.toThrow(
+    /operation/i,
+  );
 });

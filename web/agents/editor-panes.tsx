@@ -8,6 +8,7 @@ import { Notice } from "../ui/notice.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { ResourceForm } from "./form/resource-form.tsx";
 import { referableQuery, type KindInfo } from "./queries.ts";
+import { formatPath } from "./schema/paths.ts";
 import { useAgentsText } from "./texts.ts";
 import type { Draft } from "./use-draft.ts";
 
@@ -88,17 +89,16 @@ function Remarks({
     <div className="flex flex-col gap-3 empty:hidden [&>*:last-child]:mb-6">
       {access === "write" ? null : <Notice>{t(access === "built-in" ? "builtIn" : "readOnly")}</Notice>}
       {draft.broken ? <Notice tone="warning">{t("yaml.broken", draft.broken)}</Notice> : null}
-      {error ? (
-        <Notice tone="error" title={explained ? t("problem.form", { count: error.causes.length }) : undefined}>
-          {explained
-            ? error.causes.map((cause) => (
-                <p key={`${cause.field} ${cause.message}`}>{`${cause.field}: ${cause.message}`}</p>
-              ))
-            : gone
-              ? t("conflict.gone")
-              : errorText(error)}
+      {draft.refused.length > 0 ? (
+        <Notice tone="error" title={t("problem.form", { count: draft.refused.length })}>
+          {draft.refused.map(({ path, message }) => (
+            <p key={formatPath(path) + message}>
+              <span className="font-mono text-xs">{formatPath(path)}</span> {message}
+            </p>
+          ))}
         </Notice>
       ) : null}
+      {error && !explained ? <Notice tone="error">{gone ? t("conflict.gone") : errorText(error)}</Notice> : null}
     </div>
   );
 }

@@ -36,7 +36,7 @@ export function ResourceTable({ plural, items, columns }: ResourceTableProps): R
             </Th>
           ))}
           <Th className="w-10">
-            <span className="sr-only">{t("actions", { name: "" })}</span>
+            <span className="sr-only">{t("actions", { name: t(plural) })}</span>
           </Th>
         </TableHead>
         <tbody>

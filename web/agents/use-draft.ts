@@ -28,6 +28,8 @@ export interface Draft {
   /** Shows all that is wrong; true when nothing is. */
   check: () => boolean;
   refuse: (error: unknown) => void;
+  /** What the server found wrong with this very text. */
+  refused: EditorProblem[];
 }
 
 /** One text is the truth: the form edits it, the editor edits it, and both read what it says. */
@@ -77,7 +79,8 @@ export function useDraft(info: KindInfo, initial: Manifest, options: { isNew: bo
       setStrict(true);
       return !problems.some((problem) => problem.severity === "error" && !refused.includes(problem));
     },
-    refuse: (error) => setRefused(causesOf(error)),
+    refused,
+    refuse: (error) => setRefused(causesOf(error, t)),
   };
 }
 
@@ -122,11 +125,14 @@ function fieldKeys(path: Path): string[] {
   return path.at(-1) === "name" && path.length > 2 ? [own, formatPath(path.slice(0, -1))] : [own];
 }
 
-function causesOf(error: unknown): EditorProblem[] {
+// Reasons that can be told in the reader's language; the others come with words of the server's.
+const REASONS = ["FieldValueRequired", "FieldValueNotFound", "FieldValueDuplicate"] as const;
+
+function causesOf(error: unknown, t: Translate): EditorProblem[] {
   if (!(error instanceof ApiError)) return [];
-  return error.causes.map((cause) => ({
-    path: parsePath(cause.field),
-    message: cause.message,
-    severity: "error" as const,
-  }));
+  return error.causes.map((cause) => {
+    const reason = REASONS.find((one) => one === cause.reason);
+    const message = reason === undefined ? cause.message : t(`cause.${reason}`);
+    return { path: parsePath(cause.field), message, severity: "error" };
+  });
 }

@@ -46,7 +46,8 @@ async function cacheFirst(request) {
   const kept = await cache.match(request);
   if (kept) return kept;
   const response = await fetch(request);
-  if (response.ok) {
+  // A name that is gone is answered with the page itself, which must not be kept as a script.
+  if (response.ok && !response.headers.get("content-type")?.startsWith("text/html")) {
     await cache.put(request, response.clone());
     const keys = await cache.keys();
     await Promise.all(keys.slice(0, Math.max(0, keys.length - ASSETS_KEPT)).map((key) => cache.delete(key)));

@@ -11,7 +11,7 @@ import { SkeletonRows } from "../ui/skeleton.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { MemberTable } from "./member-table.tsx";
 import { OpenInvitations } from "./open-invitations.tsx";
-import { membersQuery } from "./queries.ts";
+import { invitationsQuery, membersQuery } from "./queries.ts";
 import { useSettingsText } from "./texts.ts";
 
 const route = getRouteApi("/app/settings/members");
@@ -23,6 +23,8 @@ export function MembersPage(): ReactNode {
   const { q = "" } = route.useSearch();
   const navigate = route.useNavigate();
   const members = useQuery(membersQuery);
+  const invitations = useQuery({ ...invitationsQuery, enabled: canManage });
+  const isAlone = canManage && members.data?.length === 1 && invitations.data?.length === 0 && q === "";
   const [inviting, setInviting] = useState(false);
   const fitting =
     members.data?.filter(({ user }) => `${user.name} ${user.email}`.toLowerCase().includes(q.toLowerCase())) ?? [];
@@ -54,9 +56,7 @@ export function MembersPage(): ReactNode {
         <p className="py-8 text-center text-soft">{t("members.none")}</p>
       ) : null}
       {canManage ? <OpenInvitations /> : null}
-      {members.data?.length === 1 && q === "" ? (
-        <EmptyState title={t("members.alone.title")}>{t("members.alone")}</EmptyState>
-      ) : null}
+      {isAlone ? <EmptyState title={t("members.alone.title")}>{t("members.alone")}</EmptyState> : null}
       <InviteDialog open={inviting} onOpenChange={setInviting} />
     </>
   );

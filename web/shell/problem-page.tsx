@@ -9,6 +9,7 @@ export function NotFoundPage(): ReactNode {
   const t = useShellText();
   return (
     <EmptyState
+      className="min-h-full justify-center"
       title={t("notFound.title")}
       action={
         <Link to="/chat" className="font-medium text-indigo underline-offset-4 hover:underline">
@@ -27,6 +28,7 @@ export function FailedPage({ error, reset }: ErrorComponentProps): ReactNode {
   const router = useRouter();
   return (
     <EmptyState
+      className="min-h-full justify-center"
       title={t("failed.title")}
       action={
         <Button

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { asAppError, AppError, type ErrorCode } from "#core/errors";
+import { asAppError, AppError } from "#core/errors";
 import { taskChat } from "#durable-objects/stubs";
 import { ACTOR_HEADER, actorHeader } from "#durable-objects/admit";
 import { type ClientEventName, type HistoryAck, type Message, type Refusal, type SendAck } from "#protocol/task-frames";
@@ -53,8 +53,7 @@ async function command<T extends object>(
   payload: unknown,
 ): Promise<T> {
   const ack = (await taskChat(env, taskId).command({ actor, source: "api" }, name, payload)) as Ack<T>;
-  if (isRefusal(ack))
-    throw new AppError(ack.code as ErrorCode, ack.message, ack.path === undefined ? {} : { path: ack.path });
+  if (isRefusal(ack)) throw new AppError(ack.code, ack.message, ack.path === undefined ? {} : { path: ack.path });
   return ack;
 }
 

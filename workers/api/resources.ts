@@ -98,13 +98,13 @@ async function bodyOf(c: Request): Promise<unknown> {
   }
 }
 
-const FIELD_VALIDATION: readonly string[] = ["Strict", "Warn", "Ignore"];
+const FIELD_VALIDATION: ReadonlySet<string> = new Set(["Strict", "Warn", "Ignore"]);
 
 function optionsOf(c: Request): WriteOptions {
   const dryRun = c.req.query("dryRun");
   const fieldValidation = c.req.query("fieldValidation") ?? "Warn";
   if (dryRun !== undefined && dryRun !== "All") throw badRequest("dryRun: the only value is All");
-  if (!FIELD_VALIDATION.includes(fieldValidation)) throw badRequest("fieldValidation: Strict, Warn or Ignore");
+  if (!FIELD_VALIDATION.has(fieldValidation)) throw badRequest("fieldValidation: Strict, Warn or Ignore");
   return { dryRun: dryRun === "All", fieldValidation: fieldValidation as FieldValidation };
 }
 

@@ -93,7 +93,10 @@ export class ConversationStore {
   }
 
   relays(): string[] {
-    return this.#sql.exec<{ user_id: string }>("SELECT user_id FROM relay").toArray().map((row) => row.user_id);
+    return this.#sql
+      .exec<{ user_id: string }>("SELECT user_id FROM relay")
+      .toArray()
+      .map((row) => row.user_id);
   }
 
   addRelay(userId: string): void {
@@ -113,7 +116,9 @@ export class ConversationStore {
 
   /** Also one that was withdrawn: what a repeated command refers to. */
   anyMessage(messageId: string): Message | null {
-    const row = this.#sql.exec<MessageRow>(`SELECT ${COLUMNS} FROM message WHERE message_id = ?`, messageId).toArray()[0];
+    const row = this.#sql
+      .exec<MessageRow>(`SELECT ${COLUMNS} FROM message WHERE message_id = ?`, messageId)
+      .toArray()[0];
     return row ? toMessage(row) : null;
   }
 
@@ -176,7 +181,7 @@ export class ConversationStore {
       )
       .toArray();
     const messages = rows.map(toMessage);
-    return forward ? messages : messages.reverse();
+    return forward ? messages : messages.toReversed();
   }
 
   /** Messages that the copy in Postgres does not have yet. */

@@ -104,15 +104,13 @@ export class TurnStore {
         turnId,
       )
       .toArray()
-      .map(
-        (row): StepRecord => ({
-          n: row.n,
-          attempt: row.attempt,
-          status: row.status as StepRecord["status"],
-          startedAt: row.started_at,
-          outcome: row.outcome === null ? null : (JSON.parse(row.outcome) as ModelOutcome),
-        }),
-      );
+      .map((row): StepRecord => ({
+        n: row.n,
+        attempt: row.attempt,
+        status: row.status as StepRecord["status"],
+        startedAt: row.started_at,
+        outcome: row.outcome === null ? null : (JSON.parse(row.outcome) as ModelOutcome),
+      }));
     return { turnId, steps, calls: this.#calls(turnId), guidance: this.#guidance(turnId) };
   }
 
@@ -137,7 +135,11 @@ export class TurnStore {
     );
   }
 
-  addCall(turnId: string, call: Pick<CallRecord, "callId" | "step" | "wireId" | "tool" | "input">, position: number): void {
+  addCall(
+    turnId: string,
+    call: Pick<CallRecord, "callId" | "step" | "wireId" | "tool" | "input">,
+    position: number,
+  ): void {
     this.#sql.exec(
       `INSERT INTO tool_call (call_id, turn_id, step, position, wire_id, tool, input, status)
        VALUES (?, ?, ?, ?, ?, ?, ?, 'pending')`,
@@ -164,11 +166,13 @@ export class TurnStore {
   /** False when the call was settled before: the first outcome stays. */
   endCall(callId: string, outcome: ToolOutcome): boolean {
     return (
-      this.#sql.exec(
-        "UPDATE tool_call SET status = 'done', outcome = ? WHERE call_id = ? AND status <> 'done' RETURNING 1",
-        JSON.stringify(outcome),
-        callId,
-      ).toArray().length > 0
+      this.#sql
+        .exec(
+          "UPDATE tool_call SET status = 'done', outcome = ? WHERE call_id = ? AND status <> 'done' RETURNING 1",
+          JSON.stringify(outcome),
+          callId,
+        )
+        .toArray().length > 0
     );
   }
 

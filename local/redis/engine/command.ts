@@ -45,7 +45,7 @@ export function numberText(value: number): string {
 /** Reads `[flag | flag value]…`: `words` maps a flag to how many values follow it. Flags come in any case. */
 export function options(args: string[], words: Record<string, number>): Map<string, string[]> {
   const found = new Map<string, string[]>();
-  for (let at = 0; at < args.length; ) {
+  for (let at = 0; at < args.length;) {
     const word = args[at]!.toUpperCase();
     const count = words[word];
     const values = args.slice(at + 1, at + 1 + (count ?? 0));

@@ -1,4 +1,16 @@
-import { atLeast, bounds, type Command, type CommandTable, exactly, float, glob, integer, numberText, options, pairs } from "./command.ts";
+import {
+  atLeast,
+  bounds,
+  type Command,
+  type CommandTable,
+  exactly,
+  float,
+  glob,
+  integer,
+  numberText,
+  options,
+  pairs,
+} from "./command.ts";
 import type { Keyspace } from "./keyspace.ts";
 import { CommandError, type Reply, SYNTAX_ERROR } from "./reply.ts";
 
@@ -115,7 +127,13 @@ function score(keys: Keyspace, key: string | undefined, member: string | undefin
 
 function scan(keys: Keyspace, [key, , ...rest]: string[]): Reply {
   const matches = glob(options(rest, { MATCH: 1, COUNT: 1 }).get("MATCH")?.[0] ?? "*");
-  return ["0", flat(sorted(keys, key).filter(([member]) => matches(member)), true)];
+  return [
+    "0",
+    flat(
+      sorted(keys, key).filter(([member]) => matches(member)),
+      true,
+    ),
+  ];
 }
 
 export const sortedSets: CommandTable = {
