@@ -12,7 +12,7 @@ export function titleFromWords(content: string): string {
 
 /** A model's answer as a title: one line, no quotes, no full stop. Empty when it is unusable. */
 export function titleFromModel(answer: string): string {
-  const line = titleFromWords(answer);
+  const line = titleFromWords(answer.replace(/[*`#_]+/g, ""));
   return line.replace(/^["'“”「『《#*\s]+|["'“”」』》。.*\s]+$/gu, "");
 }
 

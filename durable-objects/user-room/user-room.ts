@@ -82,8 +82,8 @@ export class UserRoom extends DurableObject<Env> {
   async #join(peer: ConnectedPeer, taskId: string, afterSeq: number | undefined): Promise<object> {
     const { attachment } = peer;
     if (attachment.joined.length >= MAX_JOINED) return refusal("RATE_LIMITED", `At most ${MAX_JOINED} tasks at once.`);
-    const answer = (await taskChat(this.env, taskId).join(attachment.actor, afterSeq)) as { ok: boolean };
-    if (answer.ok && !attachment.joined.includes(taskId)) {
+    const answer: object = await taskChat(this.env, taskId).join(attachment.actor, afterSeq);
+    if ((answer as { ok?: boolean }).ok && !attachment.joined.includes(taskId)) {
       attachment.joined.push(taskId);
       this.#sockets.save(peer);
     }

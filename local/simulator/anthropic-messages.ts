@@ -1,98 +1,149 @@
-import { flat } from "./chat-completions.ts";
-import { event, textOf, type Dialect } from "./play.ts";
-import { countTokens, type Piece, type Script, type Turn } from "./script.ts";
+import type { ToolCall } from "./calls.ts";
+import { contentText, dialogue, turnRole, type Turn } from "./dialogue.ts";
+import { failureType, newId, type Usage, type Whole, type Wire, type WireFormat } from "./wire.ts";
 
-type Part = { type: string; text?: string; content?: string | { type: string; text?: string }[] };
-export interface MessagesRequest {
+// Anthropic's Messages.
+
+interface Block {
+  type?: string;
+  text?: string;
+  content?: string | { type?: string; text?: string }[];
+}
+
+interface MessagesRequest {
   model?: string;
-  stream?: boolean;
-  system?: string | { type: string; text?: string }[];
-  messages?: { role: string; content: string | Part[] }[];
+  system?: string | Block[];
+  messages?: { role?: string; content?: string | Block[] }[];
 }
 
-export function readMessages(request: MessagesRequest): { turns: Turn[]; system: string } {
-  const turns = (request.messages ?? []).flatMap(({ role, content }): Turn[] => {
-    if (typeof content === "string") return [{ role, text: content }];
-    const results = content.filter((part) => part.type === "tool_result");
-    if (results.length === 0) return [{ role, text: flat(content) }];
-    return results.map((part) => ({ role: "tool", text: flat(part.content) }));
-  });
-  return { turns, system: flat(request.system) };
+/** Results come as blocks of a user message; what the person says beside them is a message of its own. */
+function messageTurns(role: string | undefined, content: string | Block[] | undefined): Turn[] {
+  if (typeof content === "string") return [{ role: turnRole(role), text: content }];
+  const blocks = content ?? [];
+  const results = blocks
+    .filter(({ type }) => type === "tool_result")
+    .map((block): Turn => ({ role: "tool", text: contentText(block.content) }));
+  const text = contentText(blocks.filter(({ type }) => type === "text"));
+  return text === "" && results.length > 0 ? results : [...results, { role: turnRole(role), text }];
 }
 
-const BLOCKS = {
-  text: { type: "text", text: "" },
-  reasoning: { type: "thinking", thinking: "", signature: "" },
-};
+function readRequest({ system, messages = [] }: MessagesRequest) {
+  const turns = messages.flatMap(({ role, content }) => messageTurns(role, content));
+  return dialogue([{ role: "system", text: contentText(system) }, ...turns]);
+}
 
-function messageOf(request: MessagesRequest, turns: Turn[]) {
-  const input = turns.reduce((sum, turn) => sum + countTokens(turn.text), 0);
+function messageHead(request: MessagesRequest) {
   return {
-    id: `msg_${Date.now().toString(36)}`,
+    id: newId("msg_"),
     type: "message",
     role: "assistant",
     model: request.model ?? "simulator",
     stop_sequence: null,
-    usage: { input_tokens: input, output_tokens: 0 },
   };
 }
 
-export function messagesDialect(request: MessagesRequest, turns: Turn[], script: Script): Dialect {
-  const message = { ...messageOf(request, turns), content: [], stop_reason: null };
-  const send = (data: { type: string }) => event(data, data.type);
-  let index = -1;
-  let open: Piece["kind"] | null = null;
-  const close = () => (open === null ? "" : send({ type: "content_block_stop", index } as never));
-  const start = (kind: Piece["kind"], block: object) => {
-    const before = close();
-    index += 1;
-    open = kind;
-    return before + send({ type: "content_block_start", index, content_block: block } as never);
-  };
-  const delta = (part: object) => send({ type: "content_block_delta", index, delta: part } as never);
+function usageOf({ inputTokens, outputTokens }: Pick<Usage, "inputTokens" | "outputTokens">) {
   return {
-    begin: () => send({ type: "message_start", message } as never),
-    piece(piece) {
-      if (piece.kind === "call") {
-        const block = {
-          type: "tool_use",
-          id: `toolu_${index + 1}_${Date.now().toString(36)}`,
-          name: piece.tool,
-          input: {},
-        };
-        return start("call", block) + delta({ type: "input_json_delta", partial_json: piece.input });
-      }
-      const begun = open === piece.kind ? "" : start(piece.kind, BLOCKS[piece.kind]);
-      const part =
-        piece.kind === "text"
-          ? { type: "text_delta", text: piece.text }
-          : { type: "thinking_delta", thinking: piece.text };
-      return begun + delta(part);
-    },
-    finish() {
-      const called = script.pieces.some((piece) => piece.kind === "call");
-      const usage = { output_tokens: script.pieces.length };
-      const end = {
-        type: "message_delta",
-        delta: { stop_reason: called ? "tool_use" : "end_turn", stop_sequence: null },
-        usage,
-      };
-      return close() + send(end) + send({ type: "message_stop" });
-    },
+    input_tokens: inputTokens,
+    cache_creation_input_tokens: 0,
+    cache_read_input_tokens: 0,
+    output_tokens: outputTokens,
   };
 }
 
-export function messagesAnswer(request: MessagesRequest, turns: Turn[], script: Script): object {
-  const calls = script.pieces.flatMap((piece, i) =>
-    piece.kind === "call"
-      ? [{ type: "tool_use", id: `toolu_${i}`, name: piece.tool, input: JSON.parse(piece.input) as object }]
-      : [],
-  );
-  const message = messageOf(request, turns);
-  return {
-    ...message,
-    content: [{ type: "text", text: textOf(script, "text") }, ...calls],
-    stop_reason: calls.length > 0 ? "tool_use" : "end_turn",
-    usage: { ...message.usage, output_tokens: script.pieces.length },
-  };
+const SIGNATURE = "c2ltdWxhdGVk";
+const BLANK = {
+  text: { type: "text", text: "" },
+  reasoning: { type: "thinking", thinking: "", signature: "" },
+};
+
+class MessageStream implements Wire {
+  readonly #head: ReturnType<typeof messageHead>;
+  readonly #inputTokens: number;
+  #index = -1;
+  #open: "text" | "reasoning" | "call" | undefined;
+  #hasCalls = false;
+
+  constructor(request: MessagesRequest, inputTokens: number) {
+    this.#head = messageHead(request);
+    this.#inputTokens = inputTokens;
+  }
+
+  #event(type: string, fields: object): string {
+    return `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
+  }
+
+  #delta(delta: object): string {
+    return this.#event("content_block_delta", { index: this.#index, delta });
+  }
+
+  #end(): string {
+    const open = this.#open;
+    this.#open = undefined;
+    if (!open) return "";
+    const signature = open === "reasoning" ? this.#delta({ type: "signature_delta", signature: SIGNATURE }) : "";
+    return signature + this.#event("content_block_stop", { index: this.#index });
+  }
+
+  #begin(kind: "text" | "reasoning" | "call", block: object): string {
+    const before = this.#end();
+    this.#index += 1;
+    this.#open = kind;
+    return before + this.#event("content_block_start", { index: this.#index, content_block: block });
+  }
+
+  open(): string {
+    const usage = usageOf({ inputTokens: this.#inputTokens, outputTokens: 1 });
+    return this.#event("message_start", { message: { ...this.#head, content: [], stop_reason: null, usage } });
+  }
+
+  token(kind: "text" | "reasoning", text: string): string {
+    const begun = this.#open === kind ? "" : this.#begin(kind, BLANK[kind]);
+    const delta = kind === "text" ? { type: "text_delta", text } : { type: "thinking_delta", thinking: text };
+    return begun + this.#delta(delta);
+  }
+
+  call(call: ToolCall): string {
+    this.#hasCalls = true;
+    const begun = this.#begin("call", { type: "tool_use", id: newId("toolu_"), name: call.name, input: {} });
+    const half = Math.ceil(call.arguments.length / 2);
+    const parts = [call.arguments.slice(0, half), call.arguments.slice(half)];
+    return begun + parts.map((text) => this.#delta({ type: "input_json_delta", partial_json: text })).join("");
+  }
+
+  close({ outputTokens }: Usage): string {
+    const delta = { stop_reason: this.#hasCalls ? "tool_use" : "end_turn", stop_sequence: null };
+    const end = this.#event("message_delta", { delta, usage: { output_tokens: outputTokens } });
+    return this.#end() + end + this.#event("message_stop", {});
+  }
 }
+
+function parsedInput(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { invalid: text };
+  }
+}
+
+function wholeMessage(request: MessagesRequest, { text, reasoning, calls, usage }: Whole) {
+  const content = [
+    ...(reasoning ? [{ type: "thinking", thinking: reasoning, signature: SIGNATURE }] : []),
+    ...(text || calls.length === 0 ? [{ type: "text", text, citations: null }] : []),
+    ...calls.map((call) => ({
+      type: "tool_use",
+      id: newId("toolu_"),
+      name: call.name,
+      input: parsedInput(call.arguments),
+    })),
+  ];
+  const stop_reason = calls.length > 0 ? "tool_use" : "end_turn";
+  return { ...messageHead(request), content, stop_reason, usage: usageOf(usage) };
+}
+
+export const anthropicMessages: WireFormat = {
+  read: readRequest,
+  stream: (request: MessagesRequest, inputTokens) => new MessageStream(request, inputTokens),
+  whole: wholeMessage,
+  failure: (status, message) => ({ type: "error", error: { type: failureType(status), message } }),
+};

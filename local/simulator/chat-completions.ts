@@ -1,99 +1,102 @@
-import type { Dialect } from "./play.ts";
-import { event, textOf } from "./play.ts";
-import { countTokens, type Script, type Turn } from "./script.ts";
+import type { ToolCall } from "./calls.ts";
+import { contentText, dialogue, turnRole } from "./dialogue.ts";
+import { failureType, newId, nowSeconds, type Usage, type Whole, type Wire, type WireFormat } from "./wire.ts";
 
-export interface ChatRequest {
+// OpenAI's chat completions.
+
+interface ChatRequest {
   model?: string;
-  stream?: boolean;
   stream_options?: { include_usage?: boolean };
-  messages?: { role: string; content?: string | { type: string; text?: string }[] | null }[];
+  messages?: { role?: string; content?: string | { type?: string; text?: string }[] | null }[];
 }
 
-export function readChat(request: ChatRequest): { turns: Turn[]; system: string } {
-  const turns = (request.messages ?? []).map(({ role, content }) => ({ role, text: flat(content) }));
-  const system = turns.filter(({ role }) => role === "system" || role === "developer").map(({ text }) => text);
-  return { turns: turns.filter(({ role }) => role !== "system" && role !== "developer"), system: system.join("\n") };
-}
-
-export function flat(content: string | { type: string; text?: string }[] | null | undefined): string {
-  if (typeof content === "string") return content;
-  return (content ?? []).map((part) => part.text ?? "").join("");
-}
-
-interface Head {
-  id: string;
-  created: number;
-  model: string;
-}
-
-const headOf = (request: ChatRequest): Head => ({
-  id: `chatcmpl-${Date.now().toString(36)}`,
-  created: Math.floor(Date.now() / 1000),
-  model: request.model ?? "simulator",
-});
-
-function usageOf(turns: Turn[], script: Script) {
-  const prompt = turns.reduce((sum, turn) => sum + countTokens(turn.text), 0);
-  const reasoning = script.pieces.filter((piece) => piece.kind === "reasoning").length;
-  const completion = script.pieces.length;
+function usageOf({ inputTokens, outputTokens, reasoningTokens }: Usage) {
   return {
-    prompt_tokens: prompt,
-    completion_tokens: completion,
-    total_tokens: prompt + completion,
-    completion_tokens_details: { reasoning_tokens: reasoning },
+    prompt_tokens: inputTokens,
+    completion_tokens: outputTokens,
+    total_tokens: inputTokens + outputTokens,
+    prompt_tokens_details: { cached_tokens: 0 },
+    completion_tokens_details: { reasoning_tokens: reasoningTokens },
   };
 }
 
-export function chatDialect(request: ChatRequest, turns: Turn[], script: Script): Dialect {
-  const head = { ...headOf(request), object: "chat.completion.chunk" };
-  const chunk = (delta: object, reason: string | null = null) =>
-    event({ ...head, choices: [{ index: 0, delta, finish_reason: reason }] });
-  // A template around the only part that changes: a benchmark asks for a hundred streams at once.
-  const [before, after] = chunk({ content: "@" }).split('"@"') as [string, string];
-  let position = 0;
-  return {
-    begin: () => chunk({ role: "assistant", content: "" }),
-    piece(piece) {
-      if (piece.kind === "text") return before + JSON.stringify(piece.text) + after;
-      if (piece.kind !== "call") return chunk({ reasoning_content: piece.text });
-      return callChunks(piece, position++, chunk);
-    },
-    finish() {
-      const called = script.pieces.some((piece) => piece.kind === "call");
-      const usage = request.stream_options?.include_usage
-        ? event({ ...head, choices: [], usage: usageOf(turns, script) })
-        : "";
-      return `${chunk({}, called ? "tool_calls" : "stop")}${usage}data: [DONE]\n\n`;
-    },
-  };
+function toolCall(call: ToolCall) {
+  return { id: newId("call_"), type: "function", function: { name: call.name, arguments: call.arguments } };
 }
 
-/** Arguments come in two parts, as real providers send them. */
-function callChunks(piece: { tool: string; input: string }, index: number, chunk: (delta: object) => string): string {
-  const half = Math.ceil(piece.input.length / 2);
-  const id = `call_${Date.now().toString(36)}_${index}`;
-  const start = { index, id, type: "function", function: { name: piece.tool, arguments: piece.input.slice(0, half) } };
-  const rest = { index, function: { arguments: piece.input.slice(half) } };
-  return chunk({ tool_calls: [start] }) + chunk({ tool_calls: [rest] });
+class ChatStream implements Wire {
+  readonly #head: string;
+  readonly #includesUsage: boolean;
+  #calls = 0;
+
+  constructor(request: ChatRequest) {
+    const head = {
+      id: newId("chatcmpl-"),
+      object: "chat.completion.chunk",
+      created: nowSeconds(),
+      model: request.model ?? "simulator",
+    };
+    this.#head = `data: ${JSON.stringify(head).slice(0, -1)},"choices":[`;
+    this.#includesUsage = request.stream_options?.include_usage === true;
+  }
+
+  /** Built by hand: this runs for every token, and a benchmark has a hundred streams at once. */
+  #chunk(delta: string, finishReason = "null"): string {
+    return `${this.#head}{"index":0,"delta":${delta},"logprobs":null,"finish_reason":${finishReason}}]}\n\n`;
+  }
+
+  open(): string {
+    return this.#chunk('{"role":"assistant","content":""}');
+  }
+
+  token(kind: "text" | "reasoning", text: string): string {
+    return this.#chunk(`{"${kind === "text" ? "content" : "reasoning_content"}":${JSON.stringify(text)}}`);
+  }
+
+  call(call: ToolCall): string {
+    const index = this.#calls;
+    this.#calls += 1;
+    const whole = toolCall(call);
+    const half = Math.ceil(call.arguments.length / 2);
+    const parts = [call.arguments.slice(0, half), call.arguments.slice(half)];
+    const start = { index, ...whole, function: { ...whole.function, arguments: "" } };
+    const deltas = [start, ...parts.map((text) => ({ index, function: { arguments: text } }))];
+    return deltas.map((delta) => this.#chunk(JSON.stringify({ tool_calls: [delta] }))).join("");
+  }
+
+  close(usage: Usage): string {
+    const last = this.#chunk("{}", this.#calls > 0 ? '"tool_calls"' : '"stop"');
+    const costs = this.#includesUsage ? `${this.#head}],"usage":${JSON.stringify(usageOf(usage))}}\n\n` : "";
+    return `${last}${costs}data: [DONE]\n\n`;
+  }
 }
 
-export function chatAnswer(request: ChatRequest, turns: Turn[], script: Script): object {
-  const calls = script.pieces.flatMap((piece, index) =>
-    piece.kind === "call"
-      ? [{ id: `call_${index}`, type: "function", function: { name: piece.tool, arguments: piece.input } }]
-      : [],
-  );
-  const reasoning = textOf(script, "reasoning");
+function completion(request: ChatRequest, { text, reasoning, calls, usage }: Whole) {
   const message = {
     role: "assistant",
-    content: textOf(script, "text"),
+    content: calls.length > 0 && text === "" ? null : text,
+    refusal: null,
     ...(reasoning ? { reasoning_content: reasoning } : {}),
-    ...(calls.length > 0 ? { tool_calls: calls } : {}),
+    ...(calls.length > 0 ? { tool_calls: calls.map(toolCall) } : {}),
   };
   return {
-    ...headOf(request),
+    id: newId("chatcmpl-"),
     object: "chat.completion",
-    choices: [{ index: 0, message, finish_reason: calls.length > 0 ? "tool_calls" : "stop" }],
-    usage: usageOf(turns, script),
+    created: nowSeconds(),
+    model: request.model ?? "simulator",
+    choices: [{ index: 0, message, logprobs: null, finish_reason: calls.length > 0 ? "tool_calls" : "stop" }],
+    usage: usageOf(usage),
   };
 }
+
+export function openaiFailure(status: number, message: string) {
+  return { error: { message, type: failureType(status), param: null, code: null } };
+}
+
+export const chatCompletions: WireFormat = {
+  read: ({ messages = [] }: ChatRequest) =>
+    dialogue(messages.map(({ role, content }) => ({ role: turnRole(role), text: contentText(content) }))),
+  stream: (request: ChatRequest) => new ChatStream(request),
+  whole: completion,
+  failure: openaiFailure,
+};

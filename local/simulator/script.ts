@@ -1,114 +1,103 @@
-// What the simulator does, read from the last user message. See docs/simulator.md.
+import { parseCalls, type ToolCall } from "./calls.ts";
+import type { Dialogue } from "./dialogue.ts";
+import { friendlyAnswer, summary, title } from "./small-talk.ts";
+import { tokens } from "./tokens.ts";
 
-export type Piece =
-  | { kind: "reasoning" | "text"; text: string; delayMs: number }
-  | { kind: "call"; tool: string; input: string };
+// What the simulator does, read from the conversation.
 
-export interface Script {
-  pieces: Piece[];
-  /** HTTP status instead of an answer. */
-  fail?: { status: number; times: number };
-  /** After the pieces: an orderly end, a cut connection, silence, or an unreadable chunk. */
-  end: "finish" | "cut" | "stall" | "garbage";
+/** Tokens of one kind at one pace. They are made when they are due: a run can be long. */
+export interface Run {
+  kind: "text" | "reasoning";
+  total: number;
+  token(index: number): string;
+  everyMs: number;
 }
 
-export interface Turn {
-  role: string;
-  text: string;
+export type Ending = "finish" | "cut" | "stall" | "garbage";
+
+export interface Answer {
+  kind: "answer";
+  runs: Run[];
+  calls: ToolCall[];
+  ending: Ending;
 }
 
-const FRIENDLY =
-  "Hello! I am Weft's built-in model simulator, not a real model: I can show you how everything works, but I do not " +
-  "think. Try “count 20 every 100” or “think 10 then say hello”.";
+export type Script = Answer | { kind: "fail"; status: number; times: number };
 
-/** A last message of role `tool` is a result that is echoed. */
-export function scriptOf(turns: Turn[], system: string): Script {
-  const last = turns.at(-1);
-  if (last?.role === "tool") {
-    const results = turns.slice(turns.findLastIndex((turn) => turn.role !== "tool") + 1).map((turn) => turn.text);
-    return said(results.join("\n"));
+const THOUGHT_MS = 10;
+const BROKEN_MS = 10;
+const TALK_MS = 15;
+
+function answer(runs: Run[], more: Partial<Answer> = {}): Answer {
+  return { kind: "answer", runs, calls: [], ending: "finish", ...more };
+}
+
+function said(text: string, everyMs = 0): Answer {
+  const parts = tokens(text);
+  return answer([{ kind: "text", total: parts.length, token: (index) => parts[index]!, everyMs }]);
+}
+
+/** `t1 t2 t3 …` */
+function numbered(letter: string, run: Pick<Run, "kind" | "total" | "everyMs">): Run {
+  return { ...run, token: (index) => `${index === 0 ? "" : " "}${letter}${index + 1}` };
+}
+
+function counted(total: string, everyMs: number): Run {
+  return numbered("t", { kind: "text", total: Number(total), everyMs });
+}
+
+type Command = [pattern: RegExp, act: (groups: string[]) => Script];
+
+const COMMANDS: Command[] = [
+  [/^say ([^]+)$/iu, ([text]) => said(text!)],
+  [/^count (\d+)(?: every (\d+))?$/iu, ([total, everyMs]) => answer([counted(total!, Number(everyMs ?? 0))])],
+  [/^think (\d+)(?: every (\d+))? then ([^]+)$/iu, ([total, everyMs, rest]) => thought(total!, everyMs, rest!)],
+  [
+    /^fail ([45]\d\d)(?: times (\d+))?$/iu,
+    ([status, times]) => ({ kind: "fail", status: Number(status), times: Number(times ?? Infinity) }),
+  ],
+  [
+    /^(cut|stall|garbage) after (\d+)(?: every (\d+))?$/iu,
+    ([ending, total, everyMs]) =>
+      answer([counted(total!, Number(everyMs ?? BROKEN_MS))], { ending: ending!.toLowerCase() as Ending }),
+  ],
+];
+
+function thought(total: string, everyMs: string | undefined, rest: string): Script {
+  const run = numbered("r", { kind: "reasoning", total: Number(total), everyMs: Number(everyMs ?? THOUGHT_MS) });
+  const script = commanded(rest, 0);
+  return script.kind === "fail" ? script : { ...script, runs: [run, ...script.runs] };
+}
+
+/** `rounds` is how many steps of `call … then …` are done. */
+function commanded(text: string, rounds: number): Script {
+  const { calls, rest } = parseCalls(text);
+  if (calls.length > 0) return rounds === 0 ? answer([], { calls }) : commanded(rest, rounds - 1);
+  for (const [pattern, act] of COMMANDS) {
+    const match = pattern.exec(text);
+    if (match) return act(match.slice(1));
   }
-  const text = turns.findLast((turn) => turn.role === "user")?.text.trim() ?? "";
-  if (system.includes("Write a title")) return said(words(plain(text)).slice(0, 6).join(" "));
-  if (system.includes("Summarize the conversation")) return said(`Summary: ${text.slice(0, 200)}`);
-  return commanded(text);
+  return said(friendlyAnswer(text), TALK_MS);
 }
 
-function commanded(text: string): Script {
-  const count = /^count (\d+) every (\d+)$/i.exec(text);
-  if (count) return counted(Number(count[1]), Number(count[2]));
-  const thought = /^think (\d+) then say ([\s\S]+)$/i.exec(text);
-  if (thought) return { ...said(thought[2]!), pieces: [...thoughts(Number(thought[1])), ...said(thought[2]!).pieces] };
-  const say = /^say ([\s\S]+)$/i.exec(text);
-  if (say) return said(say[1]!);
-  const fail = /^fail (\d{3})(?: times (\d+))?$/i.exec(text);
-  if (fail) {
-    return {
-      ...said("It works again."),
-      fail: { status: Number(fail[1]), times: fail[2] ? Number(fail[2]) : Infinity },
-    };
-  }
-  const broken = /^(cut|stall|garbage) after (\d+)$/i.exec(text);
-  if (broken) return { ...counted(Number(broken[2]), 10), end: broken[1]!.toLowerCase() as Script["end"] };
-  if (/^call /i.test(text)) return { pieces: calls(text), end: "finish" };
-  return said(FRIENDLY);
+function withoutThought(text: string): string {
+  return text.replace(/^think \d+(?: every \d+)? then /iu, "");
 }
 
-function said(text: string): Script {
-  return { pieces: words(text).map((word) => ({ kind: "text", text: word, delayMs: 0 })), end: "finish" };
+/** Whether a command has a further step once its tools have answered; if not, their results are echoed. */
+function continues(text: string, rounds: number): boolean {
+  let rest = text;
+  for (let done = 0; done < rounds; done += 1) rest = parseCalls(rest).rest;
+  return rest !== "";
 }
 
-function counted(total: number, delayMs: number): Script {
-  const pieces: Piece[] = [];
-  for (let n = 1; n <= Math.min(total, 100_000); n++) {
-    pieces.push({ kind: "text", text: n === 1 ? "t1" : ` t${n}`, delayMs });
-  }
-  return { pieces, end: "finish" };
+export function scriptFor(dialogue: Dialogue): Script {
+  const { system, userText, rounds, results } = dialogue;
+  if (/write a title/iu.test(system)) return said(title(userText));
+  if (/summarize the conversation/iu.test(system)) return said(summary(dialogue.turns));
+  if (results.length === 0) return commanded(userText, 0);
+  const command = withoutThought(userText);
+  return continues(command, rounds) ? commanded(command, rounds) : said(results.join("\n"));
 }
 
-function thoughts(total: number): Piece[] {
-  return Array.from({ length: Math.min(total, 10_000) }, (_, i) => ({
-    kind: "reasoning",
-    text: `r${i + 1} `,
-    delayMs: 10,
-  }));
-}
-
-/** `call A {…} and call B {…}`: the JSON of each ends where its braces close. */
-function calls(text: string): Piece[] {
-  const pieces: Piece[] = [];
-  const pattern = /(?:^|\band\s+)call\s+([\w.-]+)\s*/giy;
-  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-    const end = endOfJson(text, pattern.lastIndex);
-    pieces.push({ kind: "call", tool: match[1]!, input: text.slice(pattern.lastIndex, end).trim() || "{}" });
-    pattern.lastIndex = end + (/^\s*/.exec(text.slice(end))?.[0].length ?? 0);
-  }
-  return pieces;
-}
-
-function endOfJson(text: string, start: number): number {
-  let depth = 0;
-  let quoted = false;
-  for (let i = start; i < text.length; i++) {
-    const character = text[i];
-    if (quoted && character === "\\") i++;
-    else if (character === '"') quoted = !quoted;
-    else if (!quoted && character === "{") depth++;
-    else if (!quoted && character === "}" && --depth === 0) return i + 1;
-  }
-  return text.length;
-}
-
-/** Tokens: Latin words with the space before them, other scripts by the character. */
-function words(text: string): string[] {
-  return text.match(/\s*[^\s\u2e80-\uffff]+|\s*[\ud800-\udbff][\udc00-\udfff]|\s*[\u2e80-\uffff]|\s+/gu) ?? [];
-}
-
-function plain(text: string): string {
-  return text.replace(/^(say|think \d+ then say)\s+/i, "");
-}
-
-/** A stable guess: a token is about four characters. */
-export function countTokens(text: string): number {
-  return Math.max(1, Math.ceil(text.length / 4));
-}
+export const RECOVERED: Answer = said("It works again.");

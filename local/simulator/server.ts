@@ -1,82 +1,73 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { httpServer, readBody, sendJson } from "../http.ts";
-import { messagesAnswer, messagesDialect, readMessages } from "./anthropic-messages.ts";
-import { chatAnswer, chatDialect, readChat } from "./chat-completions.ts";
-import { embeddingsAnswer } from "./embeddings.ts";
-import { play, type Dialect } from "./play.ts";
-import { readResponses, responsesAnswer, responsesDialect } from "./responses.ts";
-import { scriptOf, type Script, type Turn } from "./script.ts";
+import { anthropicMessages } from "./anthropic-messages.ts";
+import { chatCompletions, openaiFailure } from "./chat-completions.ts";
+import { embeddings, type EmbeddingsRequest } from "./embeddings.ts";
+import { Failures } from "./failures.ts";
+import { playStream, playWhole } from "./play.ts";
+import { responses } from "./responses.ts";
+import { RECOVERED, scriptFor } from "./script.ts";
+import { countTokens } from "./tokens.ts";
+import { nowSeconds, type WireFormat } from "./wire.ts";
 
-/** One wire family: how a question is read and an answer is written. */
-interface Family<Request> {
-  read(request: Request): { turns: Turn[]; system: string };
-  dialect(request: Request, turns: Turn[], script: Script): Dialect;
-  answer(request: Request, turns: Turn[], script: Script): object;
-}
+// A stand-in for a model provider: it speaks their wire formats and does what the last user message says.
 
-const FAMILIES: Record<string, Family<never>> = {
-  "/v1/chat/completions": { read: readChat, dialect: chatDialect, answer: chatAnswer },
-  "/v1/responses": { read: readResponses, dialect: responsesDialect, answer: responsesAnswer },
-  "/v1/messages": { read: readMessages, dialect: messagesDialect, answer: messagesAnswer },
+const FORMATS: Record<string, WireFormat> = {
+  "/v1/chat/completions": chatCompletions,
+  "/v1/responses": responses,
+  "/v1/messages": anthropicMessages,
 };
 
-const MODELS = { object: "list", data: [{ id: "simulator", object: "model", created: 0, owned_by: "weft" }] };
-/** How often a conversation has failed so far; forgotten when too many are kept. */
-const FAILURES_MAX = 10_000;
+const MODELS = {
+  object: "list",
+  data: [{ id: "simulator", object: "model", created: nowSeconds(), owned_by: "simulator" }],
+};
 
-/** A stand-in for a model provider: speaks the wire formats, does what its last message says. */
-export function simulatorServer(): Server {
-  const failures = new Map<string, number>();
-  return httpServer("model simulator", async (request, response) => {
-    const path = (request.url ?? "").split("?")[0]!;
-    if (request.method === "GET" && path === "/v1/models") return sendJson(response, 200, MODELS);
-    if (request.method !== "POST") return sendJson(response, 404, { error: { message: "not found" } });
-    const body = await readJson(request);
-    if (body === undefined)
-      return sendJson(response, 400, {
-        error: { message: "The body is not valid JSON.", type: "invalid_request_error" },
-      });
-    if (path === "/v1/embeddings") return sendJson(response, 200, embeddingsAnswer(body as never));
-    const family = FAMILIES[path];
-    if (!family) return sendJson(response, 404, { error: { message: `No such path: ${path}` } });
-    return answer(family, body as never, { response, failures });
-  });
-}
+/** What each wire format reads in its own way. */
+type Body = { stream?: boolean };
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
+async function readJson(request: IncomingMessage): Promise<Body | null> {
+  const text = await readBody(request);
   try {
-    return JSON.parse(await readBody(request));
+    const body = JSON.parse(text) as unknown;
+    return typeof body === "object" ? (body as Body) : null;
   } catch {
-    return undefined;
+    return null;
   }
 }
 
-async function answer(
-  family: Family<never>,
-  body: never,
-  { response, failures }: { response: ServerResponse; failures: Map<string, number> },
-): Promise<void> {
-  const { turns, system } = family.read(body);
-  const script = scriptOf(turns, system);
-  if (script.fail && failsNow(script.fail, JSON.stringify(turns), failures))
-    return refuse(response, script.fail.status);
-  if ((body as { stream?: boolean }).stream) return play(response, script, family.dialect(body, turns, script));
-  sendJson(response, 200, family.answer(body, turns, script));
-}
+class Simulator {
+  readonly #failures = new Failures();
 
-function failsNow(fail: NonNullable<Script["fail"]>, conversation: string, failures: Map<string, number>): boolean {
-  const failed = failures.get(conversation) ?? 0;
-  if (failed >= fail.times) {
-    failures.delete(conversation);
-    return false;
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = (request.url ?? "/").split("?")[0]!;
+    if (request.method === "GET" && path === "/v1/models") return sendJson(response, 200, MODELS);
+    const format = FORMATS[path];
+    if (request.method !== "POST" || (!format && path !== "/v1/embeddings")) {
+      return sendJson(response, 404, openaiFailure(404, `There is no ${request.method} ${path}.`));
+    }
+    const body = await readJson(request);
+    if (!body) return sendJson(response, 400, openaiFailure(400, "The body is not a JSON object."));
+    if (!format) return sendJson(response, 200, embeddings(body as EmbeddingsRequest));
+    return this.#speak(format, body, response);
   }
-  if (failures.size > FAILURES_MAX) failures.clear();
-  failures.set(conversation, failed + 1);
-  return true;
+
+  async #speak(format: WireFormat, body: Body, response: ServerResponse): Promise<void> {
+    const given = body as never;
+    const dialogue = format.read(given);
+    const script = scriptFor(dialogue);
+    if (script.kind === "fail" && this.#failures.refuses(dialogue, script.times)) {
+      const retry: Record<string, string> = script.status === 429 ? { "retry-after": "1" } : {};
+      return sendJson(response, script.status, format.failure(script.status, "A simulated failure."), retry);
+    }
+    const answer = script.kind === "fail" ? RECOVERED : script;
+    const inputTokens = countTokens([dialogue.system, ...dialogue.turns.map(({ text }) => text)]);
+    if (body.stream === true) return playStream(response, answer, format.stream(given, inputTokens), inputTokens);
+    return playWhole(response, answer, (whole) => format.whole(given, whole), inputTokens);
+  }
 }
 
-function refuse(response: ServerResponse, status: number): void {
-  const headers: Record<string, string> = status === 429 ? { "retry-after": "1" } : {};
-  const error = { message: `Simulated failure ${status}`, type: "simulated_error", code: String(status) };
-  sendJson(response, status, { error }, headers);
+export function simulatorServer(): Server {
+  const simulator = new Simulator();
+  return httpServer("model simulator", (request, response) => simulator.answer(request, response));
 }

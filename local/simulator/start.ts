@@ -1,16 +1,18 @@
-import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
-export interface Simulator {
+export interface SimulatorEndpoint {
+  /** Without the `/v1` that OpenAI's paths start with. */
   url: string;
   close(): Promise<void>;
 }
 
 /** Starts the simulator in a thread of its own, so that its load does not slow the rest. */
-export async function startSimulator(port = 0): Promise<Simulator> {
-  const worker = new Worker(new URL("./main.ts", import.meta.url), { workerData: { port } });
-  const failed = once(worker, "error").then(([error]) => Promise.reject(error as Error));
-  const [url] = (await Promise.race([once(worker, "message"), failed])) as [string];
+export async function startSimulator(port = 0): Promise<SimulatorEndpoint> {
+  const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData: { port } });
+  const url = await new Promise<string>((resolve, reject) => {
+    worker.once("message", resolve);
+    worker.on("error", reject);
+  });
   return {
     url,
     close: async () => {
