@@ -11,12 +11,11 @@ interface Words {
   stop: RegExp;
   log: string;
   again: string;
-  same: string;
 }
 
 const WORDS: Record<"en" | "zh", Words> = {
   en: {
-    name: "Name",
+    name: "Your name",
     email: "Email",
     password: "Password",
     signUp: "Create account",
@@ -24,10 +23,9 @@ const WORDS: Record<"en" | "zh", Words> = {
     stop: /^Stop/,
     log: "Conversation",
     again: "Answer again",
-    same: "With the same model",
   },
   zh: {
-    name: "称呼",
+    name: "你的名字",
     email: "邮箱",
     password: "密码",
     signUp: "创建账户",
@@ -35,7 +33,6 @@ const WORDS: Record<"en" | "zh", Words> = {
     stop: /^停止/,
     log: "对话内容",
     again: "重新回答",
-    same: "使用相同模型",
   },
 };
 
@@ -73,6 +70,12 @@ for (const language of ["en", "zh"] as const) {
       await expect(page.getByRole("button", { name: words.stop })).toHaveCount(0);
       const shown = await log.innerText();
       expect(shown).not.toContain("t200");
+
+      await log.getByRole("button", { name: words.again }).last().click();
+      await expect(page.getByRole("button", { name: words.stop })).toBeVisible();
+      await expect(log.getByText(/t20\b/)).toBeVisible();
+      await page.getByRole("button", { name: words.stop }).click();
+      await expect(page.getByRole("button", { name: words.stop })).toHaveCount(0);
 
       await say(page, words, "say third time");
       await expect(log.getByText("third time", { exact: true })).toBeVisible();

@@ -1,58 +1,75 @@
-/** The installation's default model, as the variables DEFAULT_MODEL and DEFAULT_MODEL_KEY. */
+// Which model answers when a person has not set one up: a provider whose key is in the environment, then an Ollama on its
+// usual port, else the simulator.
+
+/** The installation's default model, as variables of the Worker. */
 export interface DefaultModel {
   DEFAULT_MODEL: string;
   DEFAULT_MODEL_KEY?: string;
 }
 
-const OLLAMA = "http://127.0.0.1:11434";
+export type ProviderSettings = Record<string, string | undefined>;
+
+interface ModelFacts {
+  provider: string;
+  protocol: "openai" | "anthropic";
+  model: string;
+  baseUrl: string;
+  contextWindow?: number;
+  maxOutputTokens?: number;
+  capabilities?: { tools: boolean; images: boolean; reasoning: boolean };
+}
+
+const OPENAI = { baseUrl: "https://api.openai.com/v1", model: "gpt-5.6" };
+const ANTHROPIC = { baseUrl: "https://api.anthropic.com", model: "claude-opus-5-5" };
+const OLLAMA_URL = "http://127.0.0.1:11434";
 const OLLAMA_PROBE_MS = 200;
-const OPENAI_MODEL = "gpt-5.6";
-const ANTHROPIC_MODEL = "claude-opus-5-5";
+const SIMULATOR_FACTS = {
+  contextWindow: 128_000,
+  maxOutputTokens: 8192,
+  capabilities: { tools: true, images: true, reasoning: true },
+};
 
-/** A configured provider first, then an Ollama on its usual port, else the simulator. */
-export async function chooseModel(env: NodeJS.ProcessEnv, simulatorUrl: string): Promise<DefaultModel> {
-  const { OPENAI_API_KEY: openai, OPENAI_BASE_URL: openaiUrl, ANTHROPIC_API_KEY: anthropic } = env;
-  if (openai || openaiUrl) {
-    const model = {
-      name: "default",
-      provider: "openai",
-      protocol: "openai",
-      model: env["OPENAI_MODEL"] ?? OPENAI_MODEL,
-    };
-    return chosen({ ...model, baseUrl: openaiUrl ?? "https://api.openai.com/v1" }, openai);
-  }
-  if (anthropic) {
-    const model = {
-      name: "default",
-      provider: "anthropic",
-      protocol: "anthropic",
-      model: env["ANTHROPIC_MODEL"] ?? ANTHROPIC_MODEL,
-    };
-    const baseUrl = env["ANTHROPIC_BASE_URL"];
-    return chosen({ ...model, ...(baseUrl ? { baseUrl } : {}) }, anthropic);
-  }
-  const ollama = await firstOllamaModel();
-  if (ollama)
-    return chosen({ name: "default", provider: "ollama", protocol: "openai", model: ollama, baseUrl: `${OLLAMA}/v1` });
-  const facts = {
-    contextWindow: 128_000,
-    maxOutputTokens: 8192,
-    capabilities: { tools: true, images: true, reasoning: true },
-  };
-  const model = { name: "default", provider: "simulator", protocol: "openai", model: "simulator", ...facts };
-  return chosen({ ...model, baseUrl: `${simulatorUrl}/v1` });
+function variables(facts: ModelFacts, key?: string): DefaultModel {
+  const DEFAULT_MODEL = JSON.stringify({ name: "default", ...facts });
+  return key ? { DEFAULT_MODEL, DEFAULT_MODEL_KEY: key } : { DEFAULT_MODEL };
 }
 
-function chosen(model: object, key?: string): DefaultModel {
-  return { DEFAULT_MODEL: JSON.stringify(model), ...(key ? { DEFAULT_MODEL_KEY: key } : {}) };
+/** A provider named by the environment. Another OpenAI-compatible address needs no key. */
+function configured(settings: ProviderSettings): DefaultModel | null {
+  const { OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL, ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, ANTHROPIC_MODEL } =
+    settings;
+  if (OPENAI_API_KEY || OPENAI_BASE_URL) {
+    const [baseUrl, model] = [OPENAI_BASE_URL || OPENAI.baseUrl, OPENAI_MODEL || OPENAI.model];
+    return variables({ provider: "openai", protocol: "openai", model, baseUrl }, OPENAI_API_KEY);
+  }
+  if (!ANTHROPIC_API_KEY) return null;
+  const [baseUrl, model] = [ANTHROPIC_BASE_URL || ANTHROPIC.baseUrl, ANTHROPIC_MODEL || ANTHROPIC.model];
+  return variables({ provider: "anthropic", protocol: "anthropic", model, baseUrl }, ANTHROPIC_API_KEY);
 }
 
-async function firstOllamaModel(): Promise<string | null> {
+async function firstOllamaModel(ollamaUrl: string): Promise<string | undefined> {
   try {
-    const response = await fetch(`${OLLAMA}/api/tags`, { signal: AbortSignal.timeout(OLLAMA_PROBE_MS) });
+    const response = await fetch(`${ollamaUrl}/api/tags`, { signal: AbortSignal.timeout(OLLAMA_PROBE_MS) });
     const { models } = (await response.json()) as { models?: { name: string }[] };
-    return models?.[0]?.name ?? null;
+    return models?.[0]?.name;
   } catch {
-    return null;
+    return undefined; // nothing there, or something else
   }
+}
+
+export async function chooseModel(
+  settings: ProviderSettings,
+  simulatorUrl: string,
+  ollamaUrl: string = OLLAMA_URL,
+): Promise<DefaultModel> {
+  const provider = configured(settings);
+  if (provider) return provider;
+  const model = await firstOllamaModel(ollamaUrl);
+  if (model) return variables({ provider: "ollama", protocol: "openai", model, baseUrl: `${ollamaUrl}/v1` });
+  return simulatorModel(simulatorUrl);
+}
+
+export function simulatorModel(simulatorUrl: string): DefaultModel {
+  const baseUrl = `${simulatorUrl}/v1`;
+  return variables({ provider: "simulator", protocol: "openai", model: "simulator", baseUrl, ...SIMULATOR_FACTS });
 }

@@ -56,6 +56,16 @@ export async function listen(server: Server, port = 0): Promise<string> {
   return `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
 }
 
+/** Opens what stands behind a listening server; when that fails, nothing stays behind. */
+export async function openBehind(server: Server, open: () => Promise<void>): Promise<void> {
+  try {
+    await open();
+  } catch (error) {
+    await stop(server);
+    throw error;
+  }
+}
+
 export async function stop(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeAllConnections();

@@ -34,11 +34,7 @@ interface Target {
 function target(url: string): Target {
   const parsed = new URL(url);
   if (!parsed.protocol.startsWith("http")) return { connectionString: url };
-  const password = parsed.searchParams.get("password") ?? "";
-  return {
-    connectionString: `postgresql://postgres:${password}@${parsed.host}/postgres`,
-    socket: `${parsed.host}/v2`,
-  };
+  return { connectionString: parsed.searchParams.get("database") ?? "", socket: `${parsed.host}/v2` };
 }
 
 async function connect({ connectionString, socket }: Target): Promise<Client> {
@@ -97,7 +93,7 @@ async function apply(client: Client, migration: Migration): Promise<boolean> {
 
 /**
  * Brings the database up to date and gives the names of the files that were applied. `url` is the embedded endpoint
- * (`http://…/sql?password=…`) or a Neon connection string.
+ * (`http://…/sql?database=…`) or a Neon connection string.
  */
 export async function migrate(url: string, directory: string = DEFAULT_DIRECTORY): Promise<string[]> {
   const migrations = await load(directory);

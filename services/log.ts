@@ -2,10 +2,6 @@
 
 type Fields = Record<string, string | number | boolean | null | undefined>;
 
-export function logEvent(event: string, fields: Fields = {}): void {
-  console.log(JSON.stringify({ level: "info", event, ...fields }));
-}
-
 /** A bug or an outage. Of the error only what cannot hold a person's data is kept: see `describeError`. */
 export function logFault(event: string, error: unknown, fields: Fields = {}): void {
   console.error(JSON.stringify({ level: "error", event, ...fields, error: describeError(error) }));

@@ -50,20 +50,3 @@ export function parseLabelSelector(text: string): SelectorResult {
   }
   return { ok: true, requirements };
 }
-
-/** As Kubernetes has it, `!=` and `notin` also hold for a resource without the label. */
-export function matchesLabels(requirements: Requirement[], labels: Record<string, string>): boolean {
-  return requirements.every((requirement) => {
-    const present = Object.hasOwn(labels, requirement.key);
-    switch (requirement.operator) {
-      case "exists":
-        return present;
-      case "absent":
-        return !present;
-      case "in":
-        return present && requirement.values.includes(labels[requirement.key]!);
-      case "notin":
-        return !present || !requirement.values.includes(labels[requirement.key]!);
-    }
-  });
-}

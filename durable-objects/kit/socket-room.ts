@@ -116,9 +116,11 @@ export class SocketRoom {
     return peer.turn;
   }
 
-  async closed(socket: WebSocket): Promise<void> {
+  /** The other end has closed, or we have: a hibernating socket must answer the close by hand. */
+  async closed(socket: WebSocket, code = 1000, reason = ""): Promise<void> {
     const peer = this.#peers.get(socket);
     if (!peer) return;
+    close(socket, code, reason);
     this.#peers.delete(socket);
     await this.#hooks.left(peer);
   }
@@ -222,12 +224,7 @@ export class SocketRoom {
   }
 
   async #drop(peer: Peer, code: number, reason: string): Promise<void> {
-    try {
-      peer.socket.close(code, reason);
-    } catch {
-      // Already closed.
-    }
-    await this.closed(peer.socket);
+    await this.closed(peer.socket, code, reason);
   }
 
   /** Sockets that never said who they are. */
@@ -245,6 +242,14 @@ function toPeer(socket: WebSocket, attachment: Attachment): Peer {
 
 function isConnected(peer: Peer): peer is ConnectedPeer {
   return peer.attachment.actor !== null;
+}
+
+function close(socket: WebSocket, code: number, reason: string): void {
+  try {
+    socket.close(code, reason);
+  } catch {
+    // Already closed.
+  }
 }
 
 const encoder = new TextEncoder();

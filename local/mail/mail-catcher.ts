@@ -47,7 +47,7 @@ function sendHtml(response: ServerResponse, html: string): void {
   response.end(html);
 }
 
-export async function startMailCatcher(options: { token: string; port?: number }): Promise<MailCatcher> {
+export async function startMailCatcher(options: { token: string; port?: number | undefined }): Promise<MailCatcher> {
   const caught: CaughtMail[] = [];
 
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {

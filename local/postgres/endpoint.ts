@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
-import { WebSocketServer } from "ws";
-import { httpServer, isSecret, listen, sendJson, stop } from "../http.ts";
+import { type WebSocket, WebSocketServer } from "ws";
+import { httpServer, isSecret, listen, openBehind, sendJson, stop } from "../http.ts";
 import { EmbeddedPostgres } from "./embedded-postgres.ts";
 import { EmbeddedSql } from "./embedded-sql.ts";
 import { SocketSession } from "./socket-session.ts";
@@ -9,14 +9,13 @@ import { answerSql } from "./sql-requests.ts";
 import { RemoteSql } from "./remote-sql.ts";
 import { bridgeToTcp } from "./tcp-bridge.ts";
 import { Turns } from "./turns.ts";
-import type { WebSocket } from "ws";
 
 // Neon's endpoint on this machine: POST /sql for statements and batches, WebSocket /v2 for sessions.
 
 export interface PostgresEndpoint {
   /** What the product connects with; `@neondatabase/serverless` sends it along with every request. */
   databaseUrl: string;
-  /** Full URL of the HTTP endpoint; its query holds the password, so that this one string is enough to connect. */
+  /** Full URL of the HTTP endpoint; its query holds the connection string, so that this one URL is enough to connect. */
   endpoint: string;
   close(): Promise<void>;
 }
@@ -25,23 +24,23 @@ const IDLE_IN_TRANSACTION_MS = 10_000;
 
 interface Doors {
   backend: SqlBackend;
-  /** Whether an HTTP request's connection string may come in. */
-  admits(connectionString: string | undefined): boolean;
+  /** What an HTTP request has to name. */
+  databaseUrl(): string;
   session(socket: WebSocket): void;
 }
 
-function passwordOf(connectionString: string | undefined): string | undefined {
+/** The parts of a connection string that prove who connects; the client may reorder the rest. */
+function credentials(connectionString: string | undefined): string | undefined {
   const url = URL.parse(connectionString ?? "");
-  return url ? decodeURIComponent(url.password) : undefined;
+  return url ? JSON.stringify([url.username, url.password, url.pathname]) : undefined;
 }
 
 function endpointServer(doors: Doors): { server: Server; sockets: WebSocketServer } {
   const server = httpServer("postgres endpoint", async (request, response) => {
     if (request.method !== "POST" || !request.url?.startsWith("/sql"))
       return sendJson(response, 404, { message: "not found" });
-    if (doors.admits(request.headers["neon-connection-string"] as string | undefined)) {
-      return answerSql(doors.backend, request, response);
-    }
+    const given = credentials(request.headers["neon-connection-string"] as string | undefined);
+    if (isSecret(given, credentials(doors.databaseUrl())!)) return answerSql(doors.backend, request, response);
     sendJson(response, 400, { message: "password authentication failed", code: "28P01", severity: "FATAL" });
   });
   const sockets = new WebSocketServer({ server, path: "/v2" });
@@ -49,25 +48,33 @@ function endpointServer(doors: Doors): { server: Server; sockets: WebSocketServe
   return { server, sockets };
 }
 
+function endpointUrl(origin: string, databaseUrl: string): string {
+  return `${origin}/sql?${new URLSearchParams({ database: databaseUrl }).toString()}`;
+}
+
 /** Postgres embedded in this process, its files in `directory`. Throws one clear sentence when they cannot be opened. */
 export async function startEmbeddedPostgres(options: {
   directory: string;
   password: string;
-  port?: number;
+  port?: number | undefined;
+  idleInTransactionMs?: number;
 }): Promise<PostgresEndpoint> {
   const postgres = new EmbeddedPostgres(options.directory);
-  await postgres.open();
   const turns = new Turns();
-  const context = { postgres, turns, password: options.password, idleInTransactionMs: IDLE_IN_TRANSACTION_MS };
+  const { password, idleInTransactionMs = IDLE_IN_TRANSACTION_MS } = options;
+  const context = { postgres, turns, password, idleInTransactionMs };
+  let databaseUrl = "";
   const { server, sockets } = endpointServer({
     backend: new EmbeddedSql(postgres, turns),
-    admits: (connectionString) => isSecret(passwordOf(connectionString), options.password),
+    databaseUrl: () => databaseUrl,
     session: (socket) => void new SocketSession(socket, context),
   });
   const origin = await listen(server, options.port);
+  await openBehind(server, () => postgres.open());
+  databaseUrl = `postgresql://postgres:${password}@${new URL(origin).host}/postgres`;
   return {
-    databaseUrl: `postgresql://postgres:${options.password}@${new URL(origin).host}/postgres`,
-    endpoint: `${origin}/sql?password=${options.password}`,
+    databaseUrl,
+    endpoint: endpointUrl(origin, databaseUrl),
     close: async () => {
       for (const socket of sockets.clients) socket.terminate();
       await stop(server);
@@ -78,19 +85,22 @@ export async function startEmbeddedPostgres(options: {
 }
 
 /** The same endpoint in front of a Postgres server that runs elsewhere. */
-export async function startPostgresBridge(options: { databaseUrl: string; port?: number }): Promise<PostgresEndpoint> {
+export async function startPostgresBridge(options: {
+  databaseUrl: string;
+  port?: number | undefined;
+}): Promise<PostgresEndpoint> {
   const { databaseUrl } = options;
   const backend = new RemoteSql(databaseUrl);
-  await backend.check();
   const { server, sockets } = endpointServer({
     backend,
-    admits: (connectionString) => isSecret(connectionString, databaseUrl),
+    databaseUrl: () => databaseUrl,
     session: (socket) => bridgeToTcp(socket, new URL(databaseUrl)),
   });
   const origin = await listen(server, options.port);
+  await openBehind(server, () => backend.check());
   return {
     databaseUrl,
-    endpoint: `${origin}/sql`,
+    endpoint: endpointUrl(origin, databaseUrl),
     close: async () => {
       for (const socket of sockets.clients) socket.terminate();
       await stop(server);

@@ -5,6 +5,7 @@ import { int32 } from "./frontend-messages.ts";
 
 const SSL_REQUEST = Buffer.concat([int32(8), int32(80877103)]);
 const DEFAULT_PORT = 5432;
+const SECURED_MODES = new Set(["require", "verify-ca", "verify-full", "no-verify"]);
 
 /** Asks the server for TLS, as libpq does, and wraps the connection. `no-verify` accepts any certificate. */
 async function secured(socket: Socket, hostname: string, sslMode: string): Promise<Socket> {
@@ -25,7 +26,7 @@ async function dial(target: URL): Promise<Socket> {
     socket.once("error", reject);
   });
   const sslMode = target.searchParams.get("sslmode") ?? "disable";
-  return sslMode === "disable" ? socket : secured(socket, hostname, sslMode);
+  return SECURED_MODES.has(sslMode) ? secured(socket, hostname, sslMode) : socket;
 }
 
 /** Joins a WebSocket to a Postgres server, byte for byte: the client itself logs in with its own password. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { httpServer, isSecret, listen, readBody, sendJson, stop } from "../http.ts";
+import { httpServer, isSecret, listen, openBehind, readBody, sendJson, stop } from "../http.ts";
 import { EmbeddedRedis } from "./embedded-redis.ts";
 import type { Reply } from "./engine/reply.ts";
 import type { Outcome, RedisBackend } from "./redis-backend.ts";
@@ -89,10 +89,11 @@ class RestEndpoint {
   }
 }
 
-async function serve(backend: RedisBackend, token: string, port?: number): Promise<RedisEndpoint> {
+async function serve(backend: RedisBackend, token: string, port: number | undefined): Promise<RedisEndpoint> {
   const endpoint = new RestEndpoint(backend, token);
   const server = httpServer("redis endpoint", (request, response) => endpoint.answer(request, response));
   const url = await listen(server, port);
+  await openBehind(server, () => backend.open());
   return {
     url,
     close: async () => {
@@ -103,23 +104,11 @@ async function serve(backend: RedisBackend, token: string, port?: number): Promi
 }
 
 /** A Redis embedded in this process; its snapshot is the file at `path`. */
-export async function startEmbeddedRedis(options: {
-  path: string;
-  token: string;
-  port?: number;
-}): Promise<RedisEndpoint> {
-  const redis = new EmbeddedRedis(options.path);
-  await redis.open();
-  return serve(redis, options.token, options.port);
+export function startEmbeddedRedis(options: { path: string; token: string; port?: number }): Promise<RedisEndpoint> {
+  return serve(new EmbeddedRedis(options.path), options.token, options.port);
 }
 
 /** The same endpoint in front of a Redis server that runs elsewhere. */
-export async function startRedisBridge(options: {
-  redisUrl: string;
-  token: string;
-  port?: number;
-}): Promise<RedisEndpoint> {
-  const redis = new RemoteRedis(options.redisUrl);
-  await redis.open();
-  return serve(redis, options.token, options.port);
+export function startRedisBridge(options: { redisUrl: string; token: string; port?: number }): Promise<RedisEndpoint> {
+  return serve(new RemoteRedis(options.redisUrl), options.token, options.port);
 }

@@ -22,7 +22,6 @@ export class RemoteRedis implements RedisBackend {
     this.#client = newClient(url);
   }
 
-  /** Throws one clear sentence when the server cannot be reached. */
   async open(): Promise<void> {
     const failure = Promise.withResolvers<never>();
     this.#client.once("error", (error: Error) => failure.reject(error));

@@ -114,7 +114,9 @@ class ResponseStream implements Wire {
     const item = kind === "text" ? messageItem("") : reasoningItem("");
     this.#open = { kind, item, text: "" };
     const blank =
-      kind === "text" ? { ...item, status: "in_progress", content: [] } : { ...item, status: "in_progress", summary: [] };
+      kind === "text"
+        ? { ...item, status: "in_progress", content: [] }
+        : { ...item, status: "in_progress", summary: [] };
     const added = this.#event("response.output_item.added", { output_index: this.#output.length, item: blank });
     const part = { ...this.#place(item, kind), part: PARTS[kind].wrap("") };
     return before + added + this.#event(`${PARTS[kind].part}.added`, part);

@@ -34,7 +34,8 @@ function streamed(content: string, signal?: AbortSignal) {
   );
 }
 
-const numbered = (letter: string, total: number) => Array.from({ length: total }, (_, i) => `${letter}${i + 1}`).join(" ");
+const numbered = (letter: string, total: number) =>
+  Array.from({ length: total }, (_, i) => `${letter}${i + 1}`).join(" ");
 
 describe("chat completions", () => {
   it("says what it is told, in any script and over several lines", async () => {
@@ -60,8 +61,8 @@ describe("chat completions", () => {
   });
 
   it("sends no usage when nobody asked", async () => {
-    const request = { model: "simulator", messages: [user("say hi")], stream: true } as const;
-    for await (const chunk of await openai.chat.completions.create(request)) expect(chunk.usage).toBeUndefined();
+    const chunks = openai.chat.completions.create({ model: "simulator", messages: [user("say hi")], stream: true });
+    for await (const chunk of await chunks) expect(chunk.usage).toBeUndefined();
   });
 
   it("keeps its pace without drifting", async () => {
@@ -97,7 +98,11 @@ describe("chat completions", () => {
       { name: "read", arguments: '{"path": "a } b", "n": {"x": [1]}}' },
       { name: "2nd.tool", arguments: "{}" },
     ]);
-    const results = message.tool_calls!.map(({ id }, i): Message => ({ role: "tool", tool_call_id: id, content: `r${i}` }));
+    const results = message.tool_calls!.map(({ id }, i): Message => ({
+      role: "tool",
+      tool_call_id: id,
+      content: `r${i}`,
+    }));
     expect((await ask(command, message, ...results)).content).toBe("r0\nr1");
   });
 
@@ -162,7 +167,12 @@ describe("chat completions", () => {
     const system = (content: string): Message => ({ role: "system", content });
     const title = await ask(system("Write a title for it."), "count 500 every 1000 and then some more words");
     expect(title.content).toBe("count 500 every 1000 and then");
-    const summary = await ask(system("Summarize the conversation."), "say a", { role: "assistant", content: "a" }, "say b");
+    const summary = await ask(
+      system("Summarize the conversation."),
+      "say a",
+      { role: "assistant", content: "a" },
+      "say b",
+    );
     expect(summary.content).toBe("Summary: the person said “say a”, “say b”.");
   });
 
@@ -198,12 +208,14 @@ describe("responses", () => {
         { type: "function_call", name: "b", arguments: "{}" },
       ]);
     }
-    const results = whole.output.flatMap((item) =>
-      item.type === "function_call"
-        ? [item, { type: "function_call_output" as const, call_id: item.call_id, output: `result of ${item.name}` }]
-        : [],
-    );
-    const echo = await openai.responses.create({ model: "simulator", input: [{ role: "user", content: input }, ...results] });
+    const calls = whole.output.filter((item) => item.type === "function_call");
+    const results = calls.map(({ call_id, name }) => ({
+      type: "function_call_output" as const,
+      call_id,
+      output: `result of ${name}`,
+    }));
+    const question = { role: "user" as const, content: input };
+    const echo = await openai.responses.create({ model: "simulator", input: [question, ...calls, ...results] });
     expect(echo.output_text).toBe("result of a\nresult of b");
   });
 });
@@ -236,7 +248,11 @@ describe("Anthropic messages", () => {
     const results = message.content.flatMap((block) =>
       block.type === "tool_use" ? [{ type: "tool_result" as const, tool_use_id: block.id, content: block.name }] : [],
     );
-    const messages = [...asked.messages, { role: message.role, content: message.content }, { role: "user" as const, content: results }];
+    const messages = [
+      ...asked.messages,
+      { role: message.role, content: message.content },
+      { role: "user" as const, content: results },
+    ];
     const echo = await anthropic.messages.create({ ...asked, messages });
     expect(echo.content).toMatchObject([{ type: "text", text: "a\nb" }]);
   });

@@ -29,7 +29,6 @@ export type ReplaceCommand = Target & { verb: "replace"; manifest: unknown };
 /** JSON merge patch. A resourceVersion inside it must be the current one. */
 export type PatchCommand = Target & { verb: "patch"; patch: unknown };
 export type DeleteCommand = Target & { verb: "delete"; preconditions: { uid?: string; resourceVersion?: string } };
-export type NamespaceCommand = { verb: "create-namespace" | "delete-namespace"; name: string };
 
 export type ResourceCommand = CreateCommand | ReplaceCommand | PatchCommand | DeleteCommand;
 

@@ -82,7 +82,7 @@ function Ending({ message, acts, isLast }: { message: Message; acts: MessageActs
   return (
     <>
       {remark ? <p className="mt-2 text-sm text-soft">{remark}</p> : null}
-      {message.error ? <Failure message={message} acts={acts} /> : null}
+      {message.status === "error" ? <Failure message={message} acts={acts} /> : null}
       <MessageSources sources={message.sources ?? []} />
       <ActionRow isPinned={isLast}>
         {acts ? <AnswerActions message={message} acts={acts} /> : null}
@@ -100,22 +100,43 @@ function endRemark(message: Message, t: ChatText): string | null {
   return isBlank && message.status === "done" ? t("message.empty") : null;
 }
 
+const FAILURES = [
+  "RATE_LIMITED",
+  "AUTH",
+  "CONTEXT_TOO_LONG",
+  "CONTENT_FILTER",
+  "BAD_REQUEST",
+  "OVERLOADED",
+  "UNREACHABLE",
+  "TIMEOUT",
+  "STALLED",
+  "CUT",
+  "GARBAGE",
+  "CRASHED",
+  "INTERNAL",
+  "UNKNOWN",
+] as const;
+
+/** What happened and what to do, in the reader's language; beneath it what the server said, for who looks closer. */
 function Failure({ message, acts }: { message: Message; acts: MessageActs | null }): ReactNode {
   const t = useChatText();
+  const { code, message: detail, retryable } = message.error ?? { code: "UNKNOWN", message: "", retryable: false };
+  const known = FAILURES.find((failure) => failure === code);
   return (
     <Notice
       tone="error"
       className="mt-3"
       title={t("error.title")}
       action={
-        acts && message.error?.retryable ? (
+        acts && retryable ? (
           <RetryMenu message={message} acts={acts}>
             <Button size="sm">{t("error.retry")}</Button>
           </RetryMenu>
         ) : null
       }
     >
-      {message.error?.message}
+      {known ? t(`error.${known}`) : detail}
+      {known && detail ? <p className="mt-1 font-mono text-xs wrap-anywhere text-faint">{detail}</p> : null}
     </Notice>
   );
 }

@@ -1,6 +1,7 @@
 import { useRef, useState, type ReactNode, type Ref } from "react";
 import { uuidv7 } from "#core/ids";
 import type { Message, SendOptions } from "#protocol/task-frames";
+import { useMe } from "../session.ts";
 import { Button } from "../ui/button.tsx";
 import { cx } from "../ui/class-names.ts";
 import { Composer, type ComposerHandle, type Written } from "./composer.tsx";
@@ -137,7 +138,9 @@ function ModeSwitch({
 
 function TypingLine({ state }: { state: TaskState }): ReactNode {
   const t = useChatText();
-  const { typing } = state;
+  const me = useMe();
+  // One's own typing in another window is no news.
+  const typing = state.typing.filter(({ id }) => id !== me.user.id);
   if (typing.length === 0) return null;
   const names = typing.map(({ name }) => name).join(", ");
   return <p className="pb-1 pl-4 text-xs text-faint">{t("people.typing", { names, count: typing.length })}</p>;
