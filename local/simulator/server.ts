@@ -30,7 +30,7 @@ async function readJson(request: IncomingMessage): Promise<Body | null> {
   const text = await readBody(request);
   try {
     const body = JSON.parse(text) as unknown;
-    return typeof body === "object" ? (body) : null;
+    return typeof body === "object" ? body : null;
   } catch {
     return null;
   }

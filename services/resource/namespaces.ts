@@ -1,10 +1,7 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
-import { namespaceErrors } from "#core/resource/name";
+import { and, asc, eq } from "drizzle-orm";
 import { StatusError } from "#core/resource/status-error";
-import { namespaces, resources } from "#db/schema/resources";
+import { namespaces } from "#db/schema/resources";
 import { DEFAULT_NAMESPACE, SYSTEM_NAMESPACE } from "#protocol/kinds/resource";
-import type { Context } from "#services/context";
-import type { WritePorts } from "./ports.ts";
 import type { Scope } from "./scope.ts";
 
 export interface Namespace {

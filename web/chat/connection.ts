@@ -1,6 +1,6 @@
 import type { ClientEventName, RecordedEvent, Refusal, ResumeAck } from "#protocol/task-frames";
-import { RECORDED_EVENTS } from "#protocol/task-frames";
 import type { ChatSocket, OpenSocket } from "./socket.ts";
+import { recordedEvent } from "./wire.ts";
 
 export type Link =
   | { state: "connecting" | "live" | "lost" }
@@ -101,8 +101,8 @@ export class TaskConnection {
   }
 
   #onEvent(name: string, payload: unknown): void {
-    if (!(name in RECORDED_EVENTS) || !isNumbered(payload)) return this.#port.onFleeting(name, payload);
-    const event = { ...payload, event: name } as RecordedEvent;
+    const event = recordedEvent(name, payload);
+    if (event === null) return this.#port.onFleeting(name, payload);
     if (!this.isLive) {
       this.#early.push(event);
       return;
@@ -197,8 +197,4 @@ export class TaskConnection {
     clearTimeout(this.#silence);
     if (this.#port.expectsEvents()) this.#silence = setTimeout(() => this.probe(), SILENCE_MS);
   }
-}
-
-function isNumbered(payload: unknown): payload is { seq: number } {
-  return typeof payload === "object" && payload !== null && "seq" in payload && typeof payload.seq === "number";
 }

@@ -1,8 +1,9 @@
 import { type Conversation, messagesOf } from "#core/agent/conversation";
-import { HISTORY_PAGE_MAX, type HistoryAck, type Message } from "#protocol/task-frames";
+import type { HistoryAck, Message } from "#protocol/task-frames";
 import { api } from "../api.ts";
 import { taskPath } from "./task-queries.ts";
 import { inReadingOrder } from "./task-state.ts";
+import { HISTORY_PAGE_MAX } from "./wire.ts";
 
 interface Exported {
   taskId: string;

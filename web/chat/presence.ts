@@ -1,6 +1,6 @@
 import type { RecordedEvent } from "#protocol/task-frames";
-import { FLEETING_EVENTS } from "#protocol/task-frames";
 import type { Person } from "./task-state.ts";
+import { toldEvent } from "./wire.ts";
 
 /** Someone who typed is shown as typing for this long, unless their message comes first. */
 const TYPING_MS = 4000;
@@ -16,14 +16,9 @@ export class Presence {
   }
 
   take(name: string, payload: unknown): void {
-    if (name === "presence") {
-      const parsed = FLEETING_EVENTS.presence.safeParse(payload);
-      if (parsed.success) this.#onChange({ people: parsed.data.people });
-    }
-    if (name === "chat:typing") {
-      const parsed = FLEETING_EVENTS["chat:typing"].safeParse(payload);
-      if (parsed.success) this.#typed(parsed.data.user);
-    }
+    const told = toldEvent(name, payload);
+    if (told?.name === "presence") this.#onChange({ people: told.payload.people });
+    if (told?.name === "chat:typing") this.#typed(told.payload.user);
   }
 
   /** A person whose message came has stopped typing. */

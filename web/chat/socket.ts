@@ -1,5 +1,5 @@
 import { io, type Socket } from "socket.io-client";
-import { NAMESPACE } from "#protocol/task-frames";
+import { NAMESPACE } from "./wire.ts";
 
 /** What a live link tells its owner. */
 export interface SocketListener {

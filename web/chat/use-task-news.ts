@@ -1,7 +1,8 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { FLEETING_EVENTS } from "#protocol/task-frames";
+import type { FleetingPayload } from "#protocol/task-frames";
 import { openChatSocket } from "./socket.ts";
+import { toldEvent } from "./wire.ts";
 import { dropTask, knownTask, patchTask, TASKS_KEY } from "./task-queries.ts";
 
 /** Keeps the list of conversations up to date with what happens in all of them. */
@@ -34,21 +35,24 @@ export function useTaskNews(openedId: string | undefined): void {
 }
 
 function takeNews(client: QueryClient, name: string, payload: unknown): void {
-  const refresh = (): void => void client.invalidateQueries({ queryKey: TASKS_KEY });
-  if (name === "task:created" || name === "task:shared") return refresh();
-  if (name === "task:deleted") {
-    const parsed = FLEETING_EVENTS["task:deleted"].safeParse(payload);
-    if (parsed.success) dropTask(client, parsed.data.task_id);
+  const told = toldEvent(name, payload);
+  switch (told?.name) {
+    case "task:created":
+    case "task:shared":
+      return void client.invalidateQueries({ queryKey: TASKS_KEY });
+    case "task:deleted":
+      return dropTask(client, told.payload.task_id);
+    case "task:renamed":
+      return patchTask(client, told.payload.task_id, { title: told.payload.title });
+    case "task:status":
+      return takeStatus(client, told.payload);
+    default:
   }
-  if (name === "task:renamed") {
-    const parsed = FLEETING_EVENTS["task:renamed"].safeParse(payload);
-    if (parsed.success) patchTask(client, parsed.data.task_id, { title: parsed.data.title });
-  }
-  if (name !== "task:status") return;
-  const parsed = FLEETING_EVENTS["task:status"].safeParse(payload);
-  if (!parsed.success) return;
-  const { task_id, phase, at, preview } = parsed.data;
-  if (!knownTask(client, task_id)) return refresh();
+}
+
+function takeStatus(client: QueryClient, status: FleetingPayload<"task:status">): void {
+  const { task_id, phase, at, preview } = status;
+  if (!knownTask(client, task_id)) return void client.invalidateQueries({ queryKey: TASKS_KEY });
   const isOpened = window.location.pathname.endsWith(`/${task_id}`) && document.visibilityState === "visible";
   const isOver = phase !== "Running" && phase !== "Pending";
   patchTask(client, task_id, {
