@@ -260,7 +260,6 @@ const events = {
   "task:renamed": z.object({ title: z.string() }),
 } as const;
 
-export const RECORDED_EVENTS = events;
 export type RecordedEventName = keyof typeof events;
 export type RecordedPayload<N extends RecordedEventName> = z.output<(typeof events)[N]>;
 export type RecordedEvent = {

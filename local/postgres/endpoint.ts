@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
-import { httpServer, isSecret, listen, openBehind, sendJson, stop } from "../http.ts";
+import { httpServer, isSecret, listen, LOOPBACK, openBehind, sendJson, stop } from "../http.ts";
 import { EmbeddedPostgres } from "./embedded-postgres.ts";
 import { EmbeddedSql } from "./embedded-sql.ts";
 import { SocketSession } from "./socket-session.ts";
@@ -24,13 +24,13 @@ const IDLE_IN_TRANSACTION_MS = 10_000;
 
 interface Doors {
   backend: SqlBackend;
-  /** What an HTTP request has to name. */
-  databaseUrl(): string;
+  /** Those that an HTTP request has to name. */
+  credentials: string;
   session(socket: WebSocket): void;
 }
 
 /** The parts of a connection string that prove who connects; the client may reorder the rest. */
-function credentials(connectionString: string | undefined): string | undefined {
+function credentialsOf(connectionString: string | undefined): string | undefined {
   const url = URL.parse(connectionString ?? "");
   return url ? JSON.stringify([url.username, url.password, url.pathname]) : undefined;
 }
@@ -39,8 +39,8 @@ function endpointServer(doors: Doors): { server: Server; sockets: WebSocketServe
   const server = httpServer("postgres endpoint", async (request, response) => {
     if (request.method !== "POST" || !request.url?.startsWith("/sql"))
       return sendJson(response, 404, { message: "not found" });
-    const given = credentials(request.headers["neon-connection-string"] as string | undefined);
-    if (isSecret(given, credentials(doors.databaseUrl())!)) return answerSql(doors.backend, request, response);
+    const given = credentialsOf(request.headers["neon-connection-string"] as string | undefined);
+    if (isSecret(given, doors.credentials)) return answerSql(doors.backend, request, response);
     sendJson(response, 400, { message: "password authentication failed", code: "28P01", severity: "FATAL" });
   });
   const sockets = new WebSocketServer({ server, path: "/v2" });
@@ -63,18 +63,18 @@ export async function startEmbeddedPostgres(options: {
   const turns = new Turns();
   const { password, idleInTransactionMs = IDLE_IN_TRANSACTION_MS } = options;
   const context = { postgres, turns, password, idleInTransactionMs };
-  let databaseUrl = "";
+  const databaseUrl = (host: string) => `postgresql://postgres:${password}@${host}/postgres`;
   const { server, sockets } = endpointServer({
     backend: new EmbeddedSql(postgres, turns),
-    databaseUrl: () => databaseUrl,
-    session: (socket) => void new SocketSession(socket, context),
+    credentials: credentialsOf(databaseUrl(LOOPBACK))!,
+    session: (socket) => new SocketSession(socket, context).serve(),
   });
   const origin = await listen(server, options.port);
   await openBehind(server, () => postgres.open());
-  databaseUrl = `postgresql://postgres:${password}@${new URL(origin).host}/postgres`;
+  const url = databaseUrl(new URL(origin).host);
   return {
-    databaseUrl,
-    endpoint: endpointUrl(origin, databaseUrl),
+    databaseUrl: url,
+    endpoint: endpointUrl(origin, url),
     close: async () => {
       for (const socket of sockets.clients) socket.terminate();
       await stop(server);
@@ -93,7 +93,7 @@ export async function startPostgresBridge(options: {
   const backend = new RemoteSql(databaseUrl);
   const { server, sockets } = endpointServer({
     backend,
-    databaseUrl: () => databaseUrl,
+    credentials: credentialsOf(databaseUrl)!,
     session: (socket) => bridgeToTcp(socket, new URL(databaseUrl)),
   });
   const origin = await listen(server, options.port);

@@ -34,6 +34,11 @@ export class SocketSession {
   constructor(socket: WebSocket, context: SessionContext) {
     this.#socket = socket;
     this.#context = context;
+  }
+
+  /** Answers the socket until it closes. */
+  serve(): void {
+    const socket = this.#socket;
     socket.binaryType = "nodebuffer";
     socket.on("message", (data: Buffer) => {
       for (const message of this.#reader.push(data)) this.#receive(message);

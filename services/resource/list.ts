@@ -18,6 +18,8 @@ export interface ListQuery {
   limit?: number;
   continue?: string;
   labelSelector?: string;
+  /** Tasks of others are left out, but for group chats. */
+  visibleTo?: string;
   fieldSelector?: string;
 }
 
@@ -41,6 +43,7 @@ export async function listResources(scope: Scope, query: ListQuery): Promise<Res
           eq(resources.kind, query.kind),
           isNull(resources.deletedAt),
           query.namespace === undefined ? undefined : eq(resources.namespace, query.namespace),
+          query.visibleTo === undefined ? undefined : visibleTo(query.visibleTo),
           cursor && sql`(${resources.namespace}, ${resources.name}) > (${cursor.namespace}, ${cursor.name})`,
           ...conditions,
         ),
@@ -53,6 +56,11 @@ export async function listResources(scope: Scope, query: ListQuery): Promise<Res
   const last = shown.at(-1);
   const next = rows.length > limit && last ? nextCursor(version, last) : undefined;
   return page(query.kind, shown.map(toResource), version, next);
+}
+
+function visibleTo(userId: string): SQL {
+  return sql`(${resources.kind} <> 'Task' OR ${resources.createdBy} = ${userId}
+    OR ${resources.spec} ->> 'groupChat' = 'true')`;
 }
 
 function page(kind: Kind, items: Resource[], resourceVersion: string, next: string | undefined): ResourceList {

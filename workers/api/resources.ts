@@ -7,6 +7,7 @@ import { kindByPlural, type KindDefinition } from "#protocol/kinds/registry";
 import type { FieldValidation, ResourceCommand, WriteOptions } from "#services/resource/command";
 import { getResource } from "#services/resource/get";
 import { listResources } from "#services/resource/list";
+import { loadTask } from "#services/task/load";
 import type { ApiEnv } from "./environment.ts";
 import { requireActor } from "./middleware/require-actor.ts";
 
@@ -24,7 +25,9 @@ export const resources = new Hono<ApiEnv>()
   .get(COLLECTION, (c) => list(c, c.req.param("namespace")))
   .get(ITEM, async (c) => {
     const { kind } = allowed(c, "get");
-    return c.json(await getResource(scopeOf(c), { kind, ...placeOf(c) }));
+    const resource = await getResource(scopeOf(c), { kind, ...placeOf(c) });
+    if (kind === "Task") await loadTask(c.var.ctx, resource.metadata.uid, "read");
+    return c.json(resource);
   })
   .post(COLLECTION, async (c) => {
     const { kind } = allowed(c, "create");
@@ -32,18 +35,18 @@ export const resources = new Hono<ApiEnv>()
     return write(c, { verb: "create", kind, namespace, manifest: await bodyOf(c), options: optionsOf(c) }, 201);
   })
   .put(ITEM, async (c) => {
-    const { kind } = allowed(c, "update");
+    const { kind } = await allowedItem(c, "update");
     return write(c, { verb: "replace", kind, ...placeOf(c), manifest: await bodyOf(c), options: optionsOf(c) });
   })
   .patch(ITEM, async (c) => {
-    const { kind } = allowed(c, "update");
+    const { kind } = await allowedItem(c, "update");
     if (!MERGE_PATCH.test(c.req.header("content-type") ?? "")) {
       throw new StatusError("UnsupportedMediaType", "Send a merge patch as application/merge-patch+json.");
     }
     return write(c, { verb: "patch", kind, ...placeOf(c), patch: await bodyOf(c), options: optionsOf(c) });
   })
   .delete(ITEM, async (c) => {
-    const { kind } = allowed(c, "delete");
+    const { kind } = await allowedItem(c, "delete");
     const { preconditions } = DeleteOptions.parse((await c.req.text()) ? await bodyOf(c) : {});
     return write(c, { verb: "delete", kind, ...placeOf(c), preconditions, options: optionsOf(c) });
   });
@@ -58,6 +61,7 @@ async function list(c: Request, namespace?: string): Promise<Response> {
   const query = c.req.query();
   const found = await listResources(scopeOf(c), {
     kind,
+    visibleTo: c.var.actor.userId,
     ...(namespace === undefined ? {} : { namespace }),
     ...(limit === undefined ? {} : { limit: count(limit) }),
     ...pick(query, "continue"),
@@ -79,6 +83,16 @@ function allowed(c: Request, verb: Verb): KindDefinition {
   const definition = kindByPlural(plural);
   if (!definition) throw new StatusError("NotFound", "the server could not find the requested resource");
   requireRight(c.var.actor, verb, plural);
+  return definition;
+}
+
+/** A task is its maker's, or a group chat's: the rights of a role are not enough. */
+async function allowedItem(c: Request, verb: Verb): Promise<KindDefinition> {
+  const definition = allowed(c, verb);
+  if (definition.kind === "Task") {
+    const { metadata } = await getResource(scopeOf(c), { kind: "Task", ...placeOf(c) });
+    await loadTask(c.var.ctx, metadata.uid, "manage");
+  }
   return definition;
 }
 
