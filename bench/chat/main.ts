@@ -1,6 +1,7 @@
 // `npm run bench:chat`: what TaskChat adds to a model's own stream, and how it fans out. Prints figures and ratios.
 import { performance } from "node:perf_hooks";
 import { signUp, watch, connect, connected, type Person } from "#test/person";
+import { startSimulator } from "#local/simulator/start";
 import { removeData, startProduct, type Product } from "#test/product";
 import { gzipSync } from "node:zlib";
 import { readFile } from "node:fs/promises";
@@ -143,21 +144,23 @@ async function bundle(): Promise<void> {
 }
 
 const startedAt = performance.now();
-const product = await startProduct();
+const simulator = await startSimulator();
+const simulatorUrl = `${simulator.url}/v1`;
+const product = await startProduct({
+  env: { OPENAI_BASE_URL: simulatorUrl, OPENAI_API_KEY: "none", OPENAI_MODEL: "simulator" },
+});
 try {
   ratio("start with an empty data directory (s)", (performance.now() - startedAt) / 1000, "≤ 90 with the install");
   const ada = await signUp(product.url);
   const { body } = await ada.call("GET", "/readyz");
   process.stdout.write(`parts: ${JSON.stringify(body)}\n`);
-  const simulator = /simulator at (\S+)/.exec(product.output())?.[1] ?? process.env["WEFT_SIMULATOR_URL"];
-  if (simulator) {
-    await one(product, ada, simulator);
-    await many(product, ada, simulator);
-  }
+  await one(product, ada, simulatorUrl);
+  await many(product, ada, simulatorUrl);
   await fanOut(product, ada);
   await idle(product, ada);
   await bundle();
 } finally {
   await product.stop();
+  await simulator.close();
   await removeData(product);
 }

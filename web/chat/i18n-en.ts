@@ -171,7 +171,7 @@ export const EN = {
   "starter.count": "See words stream in",
   "starter.count.text": "count 120 every 25",
   "starter.think": "Watch it think first",
-  "starter.think.text": "think 60 then say Thinking first, then speaking: both arrive as they happen.",
+  "starter.think.text": "think 200 then say Thinking first, then speaking: both arrive as they happen.",
   "starter.tool": "Let it use a tool",
   "starter.tool.text": "call current_time {}",
   "starter.real.plan": "Plan my week",

@@ -156,7 +156,7 @@ export const ZH = {
   "starter.count": "看文字逐个流出",
   "starter.count.text": "count 120 every 25",
   "starter.think": "看它先思考",
-  "starter.think.text": "think 60 then say 先思考，再开口：两者都会实时到达。",
+  "starter.think.text": "think 200 then say 先思考，再开口：两者都会实时到达。",
   "starter.tool": "让它使用工具",
   "starter.tool.text": "call current_time {}",
   "starter.real.plan": "安排我的一周",
