@@ -68,3 +68,18 @@ test(`the runtime is killed at ${POINTS.length} points`, { timeout: 300_000 }, a
   }
   process.stdout.write(`killed the runtime at ${killed} points\n`);
 });
+
+test("the whole host is killed in the middle of an answer: after the next start the answer is completed", async () => {
+  const taskId = await ada.newTask();
+  const before = await watch(product.url, ada.token, taskId);
+  await before.send("count 100 every 20");
+  await before.until((event) => event.event === "chat:chunk" && event.seq > 10);
+  await product.kill();
+  before.close();
+  product = await startProduct({ dataDir: product.dataDir, port: product.port });
+  const after = await comeBack(taskId);
+  await after.resume();
+  expect(await after.until(ended, 60_000)).toMatchObject({ event: "chat:done" });
+  expect(answers(after.state().messages)).toEqual([expect.stringMatching(/^t1 [\s\S]* t100$/)]);
+  after.close();
+});

@@ -5,6 +5,7 @@ import { connectModel } from "#models/connect";
 import type { Attachment } from "#protocol/task-frames";
 import type { ModelConfig } from "#core/agent/snapshot";
 import { parsePlatformModel } from "#core/resource/platform-model";
+import type { PlatformModel } from "#core/resource/resolve-model";
 import { readMasterKeys } from "#secrets/envelope";
 import { newId } from "#secrets/random";
 import { findAttachment } from "#services/attachment/get";
@@ -40,7 +41,12 @@ export function portsOf(
     snapshot: (override) => snapshots.get(override),
     connect: async (config, idempotencyKey) => {
       const apiKey = await keyOf(env, scope, config);
-      return connectModel(config, { ...(apiKey ? { apiKey } : {}), fetch: openFetch, idempotencyKey, newId });
+      return connectModel(atPresent(config, platform), {
+        ...(apiKey ? { apiKey } : {}),
+        fetch: openFetch,
+        idempotencyKey,
+        newId,
+      });
     },
     tools: (names) => toolsFor(names, { memory: postgresMemory(db) }),
     attachment: ({ id }) => loadForModel(scope, files, id),
@@ -57,6 +63,13 @@ export function portsOf(
 }
 
 const known = (provider: string, model: string) => lookUp(provider, model) ?? undefined;
+
+/** A turn may outlive a restart that gave the installation's model another address or name. */
+function atPresent(config: ModelConfig, platform: PlatformModel | null): ModelConfig {
+  if (config.credential.kind !== "platform" || !platform) return config;
+  const { model, baseUrl, protocol = config.protocol } = platform;
+  return { ...config, model, protocol, ...(baseUrl ? { baseUrl } : {}) };
+}
 
 /** Called with its own name: the runtime refuses `fetch` as a method of something else. */
 const openFetch: typeof fetch = (input, init) => fetch(input, init);
