@@ -39,6 +39,8 @@ const PASSED_ON = [
   "OAUTH_PROVIDERS",
   "MAIL_URL",
   "MAIL_TOKEN",
+  "MAIL_FROM",
+  "AUTH_RATE_LIMIT",
   "DEFAULT_MODEL",
   "DEFAULT_MODEL_KEY",
 ] as const;

@@ -1,7 +1,7 @@
 import type { Block, Message } from "#protocol/task-frames";
+import { codePoints } from "#core/agent/code-points";
 import { pacer } from "../kit/pacer.ts";
 import type { Journal } from "./journal.ts";
-import { codePoints } from "./store/log.ts";
 
 /** The longest that a token waits for company while the isolate is busy. */
 const GATHER_MS = 15;

@@ -1,3 +1,4 @@
+import { codePoints } from "#core/agent/code-points";
 import type { RecordedEvent, RecordedEventName } from "#protocol/task-frames";
 
 /**
@@ -153,13 +154,4 @@ function* expand(taskId: string, row: EventRow): Generator<RecordedEvent> {
     start += length;
     points += codePoints(text);
   }
-}
-
-/** Length in Unicode code points, the unit of every offset on the wire. */
-export function codePoints(text: string): number {
-  let count = text.length;
-  for (let i = 0; i < text.length - 1; i++) {
-    if ((text.charCodeAt(i) & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) count--;
-  }
-  return count;
 }
