@@ -7,6 +7,9 @@ export type Requirement =
 
 export type SelectorResult = { ok: true; requirements: Requirement[] } | { ok: false; message: string };
 
+/** Long enough for any list of values, short enough that reading it costs nothing. */
+const LENGTH_MAX = 4000;
+
 const SET = /^([^\s=!,()]+)\s+(in|notin)\s*\(([^()]*)\)$/;
 const EQUAL = /^([^\s=!,()]+)\s*(==|=|!=)\s*([^\s=!,()]*)$/;
 const EXISTS = /^(!?)\s*([^\s=!,()]+)$/;
@@ -40,6 +43,7 @@ function errorsOf(requirement: Requirement): string[] {
 
 export function parseLabelSelector(text: string): SelectorResult {
   if (text.trim() === "") return { ok: true, requirements: [] };
+  if (text.length > LENGTH_MAX) return { ok: false, message: `a selector has at most ${LENGTH_MAX} characters` };
   const requirements: Requirement[] = [];
   for (const part of split(text)) {
     const requirement = parseOne(part);
