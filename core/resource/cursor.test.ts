@@ -3,7 +3,9 @@ import { expect, it } from "vitest";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { nameErrors } from "./name.ts";
 
-const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 30 }).filter((text) => nameErrors(text).length === 0);
+const name = fc
+  .string({ unit: "grapheme", minLength: 1, maxLength: 30 })
+  .filter((text) => nameErrors(text).length === 0);
 
 it("reads back what it wrote, in letters that an address takes as they are", () => {
   fc.assert(
@@ -17,7 +19,11 @@ it("reads back what it wrote, in letters that an address takes as they are", () 
 });
 
 it("answers null for anything else", () => {
-  const other = fc.oneof(fc.string(), fc.base64String(), fc.json().map((text) => btoa(encodeURIComponent(text))));
+  const other = fc.oneof(
+    fc.string(),
+    fc.base64String(),
+    fc.json().map((text) => btoa(encodeURIComponent(text))),
+  );
   fc.assert(fc.property(other, (text) => decodeCursor(text) === null));
   const url = (value: unknown) => btoa(JSON.stringify(value)).replaceAll("=", "");
   for (const bad of [["1", "a"], ["x", "a", "b"], ["1", 2, "b"], ["1", "a", "b\u0000"], ["1", "a\u0000", "b"], {}]) {

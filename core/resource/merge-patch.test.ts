@@ -12,7 +12,11 @@ const EXAMPLES: [unknown, unknown, unknown][] = [
   [{ a: "c" }, { a: ["b"] }, { a: ["b"] }],
   [{ a: { b: "c" } }, { a: { b: "d", c: null } }, { a: { b: "d" } }],
   [{ a: [{ b: "c" }] }, { a: [1] }, { a: [1] }],
-  [["a", "b"], ["c", "d"], ["c", "d"]],
+  [
+    ["a", "b"],
+    ["c", "d"],
+    ["c", "d"],
+  ],
   [{ a: "b" }, ["c"], ["c"]],
   [{ a: "foo" }, null, null],
   [{ a: "foo" }, "bar", "bar"],
@@ -67,7 +71,11 @@ describe("sameJson", () => {
     const reversed = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(reversed);
       if (typeof value !== "object" || value === null) return value;
-      return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, reversed(entry)]).reverse());
+      return Object.fromEntries(
+        Object.entries(value)
+          .map(([key, entry]) => [key, reversed(entry)])
+          .toReversed(),
+      );
     };
     fc.assert(fc.property(json, (value) => sameJson(reversed(value), value)));
     fc.assert(fc.property(object, (value) => !sameJson({ ...value, "a new key": 1 }, value)));
