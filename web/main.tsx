@@ -5,6 +5,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createQueryClient } from "./query-client.ts";
 import { createAppRouter } from "./router.tsx";
+import { reloadWhenReplaced } from "./replaced.ts";
 import { registerServiceWorker } from "./service-worker.ts";
 import { meQuery } from "./session.ts";
 import { Toaster } from "./ui/toast.tsx";
@@ -31,3 +32,4 @@ createRoot(root).render(
   </StrictMode>,
 );
 registerServiceWorker();
+reloadWhenReplaced();

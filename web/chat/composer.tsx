@@ -17,6 +17,8 @@ export interface ComposerHandle {
   /** Puts words in: instead of what is there, or after it. */
   set(text: string, attachments?: readonly Attachment[]): void;
   append(text: string): void;
+  /** Puts `@name` at the caret. */
+  mention(name: string): void;
 }
 export interface ComposerProps {
   ref?: Ref<ComposerHandle>;

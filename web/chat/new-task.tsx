@@ -11,9 +11,10 @@ import { Thread } from "../ui/thread.tsx";
 import { Composer, type ComposerHandle, type Written } from "./composer.tsx";
 import { type Choice, useTeams } from "./choices.ts";
 import type { Outgoing } from "./outbox.ts";
+import { GroupSwitch, MentionButton } from "./group-controls.tsx";
 import { ModelPicker, TeamPicker, type TeamRef } from "./picker.tsx";
 import { QuestionBlock } from "./question.tsx";
-import { startTask } from "./start-task.ts";
+import { type NewTaskSpec, startTask } from "./start-task.ts";
 import { Starters } from "./starters.tsx";
 import { outgoing } from "./task-composer.tsx";
 import { useChatText } from "./texts.ts";
@@ -29,16 +30,14 @@ export function NewTask({ onOpenList }: { onOpenList: () => void }): ReactNode {
   const composer = useRef<ComposerHandle>(null);
   const [team, setTeam] = useState<TeamRef>(() => readTeam(search.team));
   const [model, setModel] = useState<string>();
-  const { starting, failure, start } = useStart(team, composer);
+  const [isGroup, setGroup] = useState(false);
+  const { starting, failure, start } = useStart({ team, isGroup }, composer);
   const teams = useTeams();
+  const title = teams.find((choice) => isIt(choice))?.title ?? team.name;
   const isIt = (choice: Choice): boolean => choice.name === team.name && choice.namespace === team.namespace;
   const send = (written: Written): void => start(outgoing(written, model === undefined ? {} : { model }));
 
-  useEffect(() => {
-    if (search.prompt) composer.current?.set(search.prompt);
-    else if (window.matchMedia("(pointer: fine)").matches) composer.current?.focus();
-  }, [search.prompt]);
-
+  useFirstFocus(composer, search.prompt);
   return (
     <div className="flex h-full flex-col">
       <header className="flex h-13 shrink-0 items-center px-2 lg:hidden">
@@ -64,7 +63,7 @@ export function NewTask({ onOpenList }: { onOpenList: () => void }): ReactNode {
           draftKey="new"
           placeholder={
             canWrite
-              ? t("composer.placeholder", { team: teams.find(isIt)?.title ?? team.name })
+              ? t(isGroup ? "group.placeholder" : "composer.placeholder", { team: isGroup ? team.name : title })
               : t("composer.placeholder.viewer")
           }
           isRunning={false}
@@ -74,6 +73,7 @@ export function NewTask({ onOpenList }: { onOpenList: () => void }): ReactNode {
             <>
               <TeamPicker value={team} onChange={setTeam} />
               <ModelPicker value={model} onChange={setModel} />
+              <GroupChoice team={team.name} isOn={isGroup} onChange={setGroup} composer={composer} />
             </>
           }
           onSend={send}
@@ -81,6 +81,27 @@ export function NewTask({ onOpenList }: { onOpenList: () => void }): ReactNode {
         <div className="h-4 max-sm:h-1" />
       </div>
     </div>
+  );
+}
+
+interface GroupChoiceProps {
+  team: string;
+  isOn: boolean;
+  onChange: (isOn: boolean) => void;
+  composer: RefObject<ComposerHandle | null>;
+}
+
+function GroupChoice({ team, isOn, onChange, composer }: GroupChoiceProps): ReactNode {
+  const mention = (): void => composer.current?.mention(team);
+  const change = (next: boolean): void => {
+    onChange(next);
+    if (next) mention();
+  };
+  return (
+    <>
+      <GroupSwitch isOn={isOn} onChange={change} />
+      {isOn ? <MentionButton team={team} onMention={mention} /> : null}
+    </>
   );
 }
 
@@ -95,7 +116,15 @@ function FirstWords({ first }: { first: Outgoing }): ReactNode {
   );
 }
 
-function useStart(team: TeamRef, composer: RefObject<ComposerHandle | null>) {
+/** A prompt from a link is ready to be sent; no screen keyboard opens by itself. */
+function useFirstFocus(composer: RefObject<ComposerHandle | null>, prompt: string | undefined): void {
+  useEffect(() => {
+    if (prompt) composer.current?.set(prompt);
+    else if (window.matchMedia("(pointer: fine)").matches) composer.current?.focus();
+  }, [composer, prompt]);
+}
+
+function useStart(spec: NewTaskSpec, composer: RefObject<ComposerHandle | null>) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [starting, setStarting] = useState<Outgoing | null>(null);
@@ -103,7 +132,7 @@ function useStart(team: TeamRef, composer: RefObject<ComposerHandle | null>) {
   const start = (first: Outgoing): void => {
     setStarting(first);
     setFailure(null);
-    startTask(client, team, first).then(
+    startTask(client, spec, first).then(
       (taskId) => void navigate({ to: "/chat/$taskId", params: { taskId } }),
       (error: unknown) => {
         setStarting(null);

@@ -1,4 +1,4 @@
-import { useRef, useState, type ReactNode, type Ref } from "react";
+import { useRef, useState, type ReactNode, type RefObject } from "react";
 import { uuidv7 } from "#core/ids";
 import type { Message, SendOptions } from "#protocol/task-frames";
 import { useMe } from "../session.ts";
@@ -6,6 +6,7 @@ import { Button } from "../ui/button.tsx";
 import { cx } from "../ui/class-names.ts";
 import { Composer, type ComposerHandle, type Written } from "./composer.tsx";
 import { ContextThread } from "./context-thread.tsx";
+import { MentionButton } from "./group-controls.tsx";
 import type { Outgoing } from "./outbox.ts";
 import { ModelPicker } from "./picker.tsx";
 import type { TaskState } from "./task-state.ts";
@@ -16,7 +17,7 @@ import { useChatText } from "./texts.ts";
 const TYPING_MS = 2500;
 
 interface TaskComposerProps {
-  ref: Ref<ComposerHandle>;
+  ref: RefObject<ComposerHandle | null>;
   taskId: string;
   state: TaskState;
   store: TaskStore;
@@ -25,16 +26,18 @@ interface TaskComposerProps {
   onEditStop: () => void;
   onEditLast: () => void;
   canWrite: boolean;
+  /** In a group: the team to mention. */
+  mentionable: string | null;
 }
 
-export function TaskComposer({ ref, ...props }: TaskComposerProps): ReactNode {
-  const { state, store, editing, canWrite } = props;
+export function TaskComposer(props: TaskComposerProps): ReactNode {
+  const { ref, state, store, editing, canWrite, mentionable } = props;
   const t = useChatText();
   const [mode, setMode] = useState<Outgoing["mode"]>("queue");
   const [model, setModel] = useState<string>();
   const isRunning = state.conversation.running !== null;
   const guides = isRunning && mode === "guide" && editing === null;
-  const placeholder = usePlaceholder(state, canWrite, guides);
+  const placeholder = usePlaceholder(props, guides);
   const onTyping = useTypingSign(store);
   const send = (written: Written): void => {
     const message = outgoing(written, model === undefined ? {} : { model });
@@ -55,6 +58,9 @@ export function TaskComposer({ ref, ...props }: TaskComposerProps): ReactNode {
         foot={
           <>
             <ModelPicker value={model} onChange={setModel} />
+            {mentionable === null ? null : (
+              <MentionButton team={mentionable} onMention={() => ref.current?.mention(mentionable)} />
+            )}
             {isRunning && editing === null ? <ModeSwitch value={mode} onChange={setMode} /> : null}
           </>
         }
@@ -68,11 +74,12 @@ export function TaskComposer({ ref, ...props }: TaskComposerProps): ReactNode {
   );
 }
 
-function usePlaceholder(state: TaskState, canWrite: boolean, guides: boolean): string {
+function usePlaceholder({ state, canWrite, mentionable }: TaskComposerProps, guides: boolean): string {
   const t = useChatText();
   if (!canWrite) return t("composer.placeholder.viewer");
   if (guides) return t("composer.placeholder.guide");
   if (state.conversation.running !== null) return t("composer.placeholder.busy");
+  if (mentionable !== null) return t("group.placeholder", { team: mentionable });
   const bot = state.conversation.settled.findLast((message) => message.role === "assistant")?.bot;
   return t("composer.placeholder", { team: bot || t("message.agent") });
 }

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Ellipsis } from "lucide-react";
+import { Ellipsis, Users } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import type { TaskSummary } from "#protocol/api/tasks";
 import { formatMoment } from "../i18n/format.ts";
@@ -29,6 +29,7 @@ export const TaskRow = memo(function TaskRow({
         className="block rounded-md px-2 py-2 focus-visible:-outline-offset-2"
       >
         <span className="flex items-center gap-2">
+          {task.group_chat ? <Users className="size-3.5 shrink-0 text-faint" aria-label={t("group.label")} /> : null}
           <span className={cx("min-w-0 flex-1 truncate", isUnread && "font-semibold")}>{title}</span>
           <TaskSign task={task} isUnread={isUnread} />
         </span>

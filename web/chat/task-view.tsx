@@ -10,7 +10,7 @@ import { useTask } from "./open-tasks.ts";
 import { TaskComposer } from "./task-composer.tsx";
 import { TaskFailure } from "./task-failure.tsx";
 import { TaskHeader } from "./task-header.tsx";
-import { patchTask } from "./task-queries.ts";
+import { knownTask, patchTask } from "./task-queries.ts";
 import { useEscape } from "./use-escape.ts";
 import { useMessageActs } from "./use-message-acts.ts";
 import { useReadMark } from "./use-read-mark.ts";
@@ -23,6 +23,7 @@ export function TaskView({ taskId, onOpenList }: { taskId: string; onOpenList: (
   const composer = useRef<ComposerHandle>(null);
   const [edited, setEdited] = useState<Message | null>(null);
   const acts = useMessageActs(store, composer, setEdited);
+  const known = knownTask(useQueryClient(), taskId);
   const { conversation } = state;
   const editing = edited && findMessage(conversation, edited.message_id) ? edited : null;
   const stopEditing = (): void => {
@@ -57,6 +58,7 @@ export function TaskView({ taskId, onOpenList }: { taskId: string; onOpenList: (
         onEditStop={stopEditing}
         onEditLast={editLast}
         canWrite={canWrite}
+        mentionable={known?.group_chat ? known.team : null}
       />
     </div>
   );

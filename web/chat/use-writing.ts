@@ -26,6 +26,13 @@ export function useWriting(props: ComposerProps, field: RefObject<HTMLTextAreaEl
       files.set(attachments);
       field.current?.focus();
     },
+    mention: (name) => {
+      const at = field.current?.selectionStart ?? text.length;
+      const before = text.slice(0, at);
+      const gap = before === "" || /\s$/u.test(before) ? "" : " ";
+      setText(`${before}${gap}@${name} ${text.slice(at).trimStart()}`);
+      field.current?.focus();
+    },
     append: (more) => {
       setText((before) => (before === "" ? more : `${before.trimEnd()}\n\n${more}`));
       field.current?.focus();
