@@ -66,6 +66,8 @@ describe("retry of a model call", () => {
 
 describe("titles", () => {
   it("cuts the first line at a word, by code points", () => {
+    expect(titleFromWords("@assistant  plan the week")).toBe("plan the week");
+    expect(titleFromWords("@assistant")).toBe("@assistant");
     expect(titleFromWords("  Hello   world\nmore")).toBe("Hello world");
     expect(titleFromWords("word ".repeat(30))).toMatch(/word…$/);
     expect(Array.from(titleFromWords("好".repeat(100)))).toHaveLength(61);

@@ -2,7 +2,7 @@ import "./conversation.css";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Menu as MenuIcon } from "lucide-react";
-import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
+import { useRef, useState, type ReactNode, type RefObject } from "react";
 import { useErrorText } from "../error-text.ts";
 import { useCanWrite } from "../session.ts";
 import { IconButton } from "../ui/button.tsx";
@@ -18,6 +18,7 @@ import { type NewTaskSpec, startTask } from "./start-task.ts";
 import { Starters } from "./starters.tsx";
 import { outgoing } from "./task-composer.tsx";
 import { useChatText } from "./texts.ts";
+import { useFirstFocus } from "./use-first-focus.ts";
 
 const DEFAULT_TEAM: TeamRef = { namespace: "default", name: "assistant" };
 
@@ -33,8 +34,8 @@ export function NewTask({ onOpenList }: { onOpenList: () => void }): ReactNode {
   const [isGroup, setGroup] = useState(false);
   const { starting, failure, start } = useStart({ team, isGroup }, composer);
   const teams = useTeams();
-  const title = teams.find((choice) => isIt(choice))?.title ?? team.name;
   const isIt = (choice: Choice): boolean => choice.name === team.name && choice.namespace === team.namespace;
+  const title = teams.find(isIt)?.title ?? team.name;
   const send = (written: Written): void => start(outgoing(written, model === undefined ? {} : { model }));
 
   useFirstFocus(composer, search.prompt);
@@ -114,14 +115,6 @@ function FirstWords({ first }: { first: Outgoing }): ReactNode {
       <Thread of="person" label={t("message.sending")} className="mt-1.5" />
     </div>
   );
-}
-
-/** A prompt from a link is ready to be sent; no screen keyboard opens by itself. */
-function useFirstFocus(composer: RefObject<ComposerHandle | null>, prompt: string | undefined): void {
-  useEffect(() => {
-    if (prompt) composer.current?.set(prompt);
-    else if (window.matchMedia("(pointer: fine)").matches) composer.current?.focus();
-  }, [composer, prompt]);
 }
 
 function useStart(spec: NewTaskSpec, composer: RefObject<ComposerHandle | null>) {

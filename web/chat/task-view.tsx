@@ -12,6 +12,7 @@ import { TaskFailure } from "./task-failure.tsx";
 import { TaskHeader } from "./task-header.tsx";
 import { knownTask, patchTask } from "./task-queries.ts";
 import { useEscape } from "./use-escape.ts";
+import { useFirstFocus } from "./use-first-focus.ts";
 import { useMessageActs } from "./use-message-acts.ts";
 import { useReadMark } from "./use-read-mark.ts";
 
@@ -30,6 +31,7 @@ export function TaskView({ taskId, onOpenList }: { taskId: string; onOpenList: (
     setEdited(null);
     composer.current?.set("");
   };
+  useFirstFocus(composer);
   useReadMark(taskId, state);
   useTitle(taskId, conversation.title);
   useEscape(canWrite && (conversation.running !== null || editing !== null), () =>
