@@ -3,7 +3,10 @@ const MAX = 60;
 /** A first title from the person's own words: their first line without whom it is said to, cut at a word. */
 export function titleFromWords(content: string): string {
   const first = content.trim().split(/\r?\n/, 1)[0]!;
-  const line = first.replace(/^(@[\w-]+\s+)+(?=\S)/u, "").replace(/\s+/g, " ").trim();
+  const line = first
+    .replace(/^(@[\w-]+\s+)+(?=\S)/u, "")
+    .replace(/\s+/g, " ")
+    .trim();
   const points = Array.from(line);
   if (points.length <= MAX) return line;
   const cut = points.slice(0, MAX).join("");
