@@ -18,6 +18,9 @@ const PURE = [
 const POSTGRES = ["services", "auth", "db"];
 const WORKERD = ["durable-objects", "workers"];
 
+/** A machine that is busy with other work is slow, not wrong: a test fails by what it finds, not by the clock. */
+const SLOW_MACHINE_MS = 60_000;
+
 const tests = (folders: string[]) => folders.map((folder) => `${folder}/**/*.test.ts`);
 
 export default defineConfig({
@@ -25,13 +28,13 @@ export default defineConfig({
     passWithNoTests: true,
     globalSetup: ["./test/cloud-setup.ts"],
     projects: [
-      { test: { name: "pure", environment: "node", include: tests(PURE) } },
+      { test: { name: "pure", environment: "node", include: tests(PURE), testTimeout: SLOW_MACHINE_MS } },
       {
         test: {
           name: "postgres",
           environment: "node",
           include: tests(POSTGRES),
-          testTimeout: 20_000,
+          testTimeout: SLOW_MACHINE_MS,
         },
       },
       {
@@ -42,10 +45,20 @@ export default defineConfig({
             miniflare: { bindings: inject<Record<string, string>>("cloudEnv") },
           })),
         ],
-        test: { name: "workerd", include: tests(WORKERD), testTimeout: 20_000 },
+        test: {
+          name: "workerd",
+          include: tests(WORKERD),
+          testTimeout: SLOW_MACHINE_MS,
+          expect: { poll: { timeout: SLOW_MACHINE_MS / 2 } },
+        },
       },
       {
-        test: { name: "web", environment: "happy-dom", include: ["web/**/*.test.{ts,tsx}"] },
+        test: {
+          name: "web",
+          environment: "happy-dom",
+          include: ["web/**/*.test.{ts,tsx}"],
+          testTimeout: SLOW_MACHINE_MS,
+        },
       },
       {
         // The whole product, started as a person starts it: slow, so `npm test` runs it after the others.

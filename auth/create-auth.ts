@@ -26,6 +26,8 @@ export interface AuthPorts {
     /** To the old, verified address, before the new one is asked. */
     confirmEmailChange(to: Addressee, newEmail: string, url: string): Promise<void>;
   } | null;
+  /** A session of the person has ended: what they have open through it must end too. */
+  accessChanged(userId: string): Promise<void>;
   /** Lets work outlive the answer. */
   background: (work: Promise<unknown>) => void;
   logFault(event: string, error: unknown): void;
@@ -179,7 +181,10 @@ function databaseHooks(deps: AuthDeps, ports: AuthPorts) {
     },
     session: {
       delete: {
-        after: async (session: { id: string }) => deps.cache.forget((actor) => actor.credentialId === session.id),
+        after: async (session: { id: string; userId: string }) => {
+          deps.cache.forget((actor) => actor.credentialId === session.id);
+          await ports.accessChanged(session.userId);
+        },
       },
     },
   };

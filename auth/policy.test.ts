@@ -17,6 +17,7 @@ const MATRIX: [kind: string, owner: string, admin: string, member: string, viewe
   ["api-keys", ALL, ALL, ALL, `${READ} delete`],
   ["organizations", ALL, `${READ} update`, READ, READ],
   ["audit-log", ALL, ALL, "", ""],
+  ["dead-letters", ALL, ALL, "", ""],
 ];
 
 describe("what a role may do", () => {

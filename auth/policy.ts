@@ -14,8 +14,8 @@ const WRITE: readonly Verb[] = ["create", "update", "delete"];
 const RIGHTS: Record<OrganizationRole, Record<string, readonly Verb[]>> = {
   owner: { "*": VERBS },
   admin: { "*": VERBS, organizations: [...READ, "update"] },
-  member: { "*": VERBS, organizations: READ, members: READ, invitations: [], "audit-log": [] },
-  viewer: { "*": READ, "api-keys": [...READ, "delete"], invitations: [], "audit-log": [] },
+  member: { "*": VERBS, organizations: READ, members: READ, invitations: [], "audit-log": [], "dead-letters": [] },
+  viewer: { "*": READ, "api-keys": [...READ, "delete"], invitations: [], "audit-log": [], "dead-letters": [] },
 };
 
 export type Verdict = { allowed: true } | { allowed: false; missing: string };

@@ -1,12 +1,13 @@
 import type { Actor } from "#core/actor";
 import { authenticate } from "#auth/authenticate";
+import { currentActor } from "#auth/current-actor";
 import { authDeps, type AuthDeps } from "#auth/deps";
 import { connect } from "#db/connect";
 import { asAppError } from "#core/errors";
 import type { Refusal } from "#protocol/task-frames";
 import { newId } from "#secrets/random";
 import { seedOrganization } from "#services/resource/seed-organization";
-import { refusal } from "./kit/socket-room.ts";
+import { refusal } from "./kit/refusal.ts";
 
 /** Carries the actor that the Worker has authenticated; the Worker removes it from every request of a client. */
 export const ACTOR_HEADER = "x-weft-actor";
@@ -24,6 +25,11 @@ function deps(env: Env): AuthDeps {
   return authDeps(env, (organizationId) =>
     seedOrganization({ db: connect(env), nowMs: () => Date.now(), newId }, organizationId),
   );
+}
+
+/** The same credential as it stands in the database now; null when it no longer holds. */
+export function nowOf(env: Env, actor: Actor): Promise<Actor | null> {
+  return currentActor(deps(env), actor);
 }
 
 /** Who a socket belongs to: the token of its handshake, else whom the Worker knows. */

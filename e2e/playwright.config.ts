@@ -29,6 +29,7 @@ export default defineConfig({
     url: `http://localhost:${port}/readyz`,
     env: {
       PORT: String(port),
+      WEFT_MODEL: "simulator",
       // Playwright loads this file in several processes; only the first one's server starts.
       WEFT_DATA_DIR: mkdtempSync(join(tmpdir(), "weft-e2e-")),
     },

@@ -10,7 +10,7 @@ test("the product's wrangler.toml becomes bindings of every kind", async () => {
   const config = await readWranglerConfig(root);
   const listen = { host: "127.0.0.1", port: 1 };
   const env = { AUTH_SECRET: "s", DEFAULT_MODEL: "over the file" };
-  const [main, assets] = miniflareWorkers({ root, config, modules: {}, mainModule: "index.js", env, listen });
+  const [main, assets] = miniflareWorkers({ config, modules: {}, mainModule: "index.js", env, listen, webDir: "/web" });
   expect(main!.config.env).toMatchObject({
     ASSETS: { type: "worker", worker: "assets" },
     TASK_CHAT: { type: "durable-object", worker: "weft", exportName: "TaskChat" },
@@ -23,7 +23,7 @@ test("the product's wrangler.toml becomes bindings of every kind", async () => {
   expect(main!.config.triggers).toContainEqual(
     expect.objectContaining({ type: "queue", name: "archive", deadLetterQueue: "archive-dead" }),
   );
-  expect(assets!.config.assets).toMatchObject({ notFoundHandling: "single-page-application" });
+  expect(assets!.config.assets).toMatchObject({ directory: "/web", notFoundHandling: "single-page-application" });
 });
 
 test("a section that the local runtime does not know is an error that names it", async () => {

@@ -54,7 +54,6 @@ export async function readWranglerConfig(root: string): Promise<WranglerConfig> 
 export type Modules = Record<string, { type: "esm"; contents: string }>;
 
 export interface WorkerInput {
-  root: string;
   config: WranglerConfig;
   /** All modules of the bundle; `mainModule` is a key of it. */
   modules: Modules;
@@ -62,6 +61,8 @@ export interface WorkerInput {
   /** Texts that are bound beside `[vars]`: addresses and secrets of the embedded cloud. */
   env: Record<string, string>;
   listen: { host: string; port: number };
+  /** Where the built web client lies. */
+  webDir: string;
 }
 
 const ASSETS_WORKER = "assets";
@@ -100,14 +101,14 @@ export function miniflareWorkers(input: WorkerInput): WorkerOptions[] {
   return [main, assetsWorker(input)];
 }
 
-function assetsWorker({ root, config }: WorkerInput): WorkerOptions {
+function assetsWorker({ webDir, config }: WorkerInput): WorkerOptions {
   return {
     config: {
       name: ASSETS_WORKER,
       compatibilityDate: config.compatibility_date,
       manifest: { mainModule: "none.js", modulesRoot: "/", modules: { "none.js": esm("export default {}") } },
       assets: {
-        directory: join(root, config.assets.directory),
+        directory: webDir,
         notFoundHandling: config.assets.not_found_handling,
         hasUserWorker: false,
       },

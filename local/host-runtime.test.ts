@@ -70,7 +70,14 @@ const start = () => startRuntime(folder, workersOf(folder, port));
 function workersOf(root: string, socketPort: number) {
   const modules = { "index.js": { type: "esm" as const, contents: CODE } };
   const listen = { host: "127.0.0.1", port: socketPort };
-  return miniflareWorkers({ root, config: CONFIG, modules, mainModule: "index.js", env: {}, listen });
+  return miniflareWorkers({
+    webDir: join(root, "dist"),
+    config: CONFIG,
+    modules,
+    mainModule: "index.js",
+    env: {},
+    listen,
+  });
 }
 
 async function freePort(): Promise<number> {

@@ -1,29 +1,61 @@
 import { createHash } from "node:crypto";
-import { access, glob, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { access, cp, glob, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
 
 const SOURCES = ["web/**/*", "core/**/*.ts", "protocol/**/*.ts", "package-lock.json"];
 
-/** Builds the web client with Vite, unless its sources are the ones that the present build was made from. */
-export async function buildWeb(root: string): Promise<"built" | "unchanged"> {
-  const digest = await digestOf(root);
-  const stamp = join(root, "node_modules", ".cache", "weft", "web-build");
-  const built = await readFile(stamp, "utf8").catch(() => "");
-  if (built === digest && (await exists(join(root, "web", "dist", "index.html")))) return "unchanged";
-  const dist = join(root, "web", "dist");
-  // Built aside and put in place at once: another start may be serving, or building, the same folder.
-  const fresh = join(dirname(stamp), `web-${process.pid}`);
+const KEPT_MS = 24 * 3600_000;
+
+/**
+ * The web client, built with Vite unless these very sources were built before. Answers a folder that is named after the
+ * sources and never changes again: others start from the same tree.
+ */
+export async function buildWeb(root: string): Promise<string> {
+  const cache = join(root, "node_modules", ".cache", "weft");
+  const built = join(cache, `web-${await digestOf(root)}`);
+  if (await exists(join(built, "index.html"))) return built;
+  const making = join(cache, `web-making-${process.pid}`);
   const { build } = await import("vite");
   await build({
     root: join(root, "web"),
     configFile: join(root, "web", "vite.config.ts"),
-    build: { outDir: fresh, emptyOutDir: true },
+    build: { outDir: making, emptyOutDir: true },
     logLevel: "error",
   });
-  await rm(dist, { recursive: true, force: true });
-  await rename(fresh, dist);
-  await writeFile(stamp, digest);
-  return "built";
+  await clear(cache, (path) => basename(path).startsWith("web-") && path !== making, KEPT_MS);
+  await settle(making, built);
+  return built;
+}
+
+/** Puts what `buildWeb` built where one host alone serves it from: a folder of its own in `folder`. */
+export async function placeWeb(built: string, folder: string): Promise<string> {
+  const place = join(folder, basename(built));
+  if (!(await exists(place))) {
+    const copying = join(folder, "copying");
+    await rm(copying, { recursive: true, force: true });
+    await cp(built, copying, { recursive: true });
+    await rename(copying, place);
+  }
+  await clear(folder, (path) => path !== place, 0);
+  return place;
+}
+
+/** Moves a finished folder into place; when another process was faster, its folder stays. */
+async function settle(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (!(await exists(to))) throw error;
+    await rm(from, { recursive: true, force: true });
+  }
+}
+
+async function clear(folder: string, isOver: (path: string) => boolean, olderThanMs: number): Promise<void> {
+  const paths = (await readdir(folder)).map((name) => join(folder, name)).filter(isOver);
+  for (const path of paths) {
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs >= olderThanMs) await rm(path, { recursive: true, force: true });
+  }
 }
 
 async function digestOf(root: string): Promise<string> {

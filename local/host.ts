@@ -1,4 +1,5 @@
 // The local host: embedded cloud, Worker and static files on one port, all ended together.
+import { mkdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { bundleWorker, type Bundle } from "./host-bundle.ts";
@@ -9,7 +10,7 @@ import { lockDataDir } from "./host-lock.ts";
 import { complain } from "./host-log.ts";
 import { startRuntime, type Runtime } from "./host-runtime.ts";
 import { installationSecrets } from "./host-secrets.ts";
-import { buildWeb } from "./host-web.ts";
+import { buildWeb, placeWeb } from "./host-web.ts";
 import { migrate } from "./migrate.ts";
 
 export interface HostOptions {
@@ -58,15 +59,15 @@ export async function startHost(options: HostOptions): Promise<Host> {
       stops.push(() => cloud.close());
       return cloud;
     });
-    const [cloud, secrets, bundle] = await settled([
+    const [cloud, secrets, bundle, webDir] = await settled([
       cloudReady,
       installationSecrets(dataDir),
       bundleWorker(root, config.main),
-      options.skipWebBuild ? null : buildWeb(root),
+      webFolder(options),
     ]);
     const env = { PUBLIC_URL: options.publicUrl, ...secrets, ...cloud.env, ...passedOn(processEnv) };
     const listen = { host: options.host, port: options.port };
-    const workers = (next: Bundle) => miniflareWorkers({ root, config, env, listen, ...next });
+    const workers = (next: Bundle) => miniflareWorkers({ config, env, listen, webDir, ...next });
     const runtime = await startRuntime(dataDir, workers(bundle));
     stops.push(() => runtime.close());
     stops.push(startCron(config.triggers.crons, (cron, at) => ring(runtime, cron, at)));
@@ -75,6 +76,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
     await close();
     throw error;
   }
+}
+
+/** In the data directory, so that hosts that were started from one tree do not take each other's client away. */
+async function webFolder({ root, dataDir, skipWebBuild }: HostOptions): Promise<string> {
+  const folder = join(dataDir, "web");
+  await mkdir(folder, { recursive: true });
+  return skipWebBuild ? folder : placeWeb(await buildWeb(root), folder);
 }
 
 function ring(runtime: Runtime, cron: string, at: Date): void {
@@ -86,6 +94,8 @@ async function startMigratedCloud({ root, dataDir, processEnv }: HostOptions): P
     dataDir,
     databaseUrl: processEnv["DATABASE_URL"],
     redisUrl: processEnv["REDIS_URL"],
+    model: processEnv["WEFT_MODEL"] === "simulator" ? "simulator" : "detect",
+    settings: processEnv,
   });
   await migrate(cloud.env["NEON_ENDPOINT"]!, join(root, "migrations"));
   return cloud;

@@ -79,9 +79,9 @@ export class PartSink {
     else this.#parts.push({ type: `${kind}-delta`, id, delta });
   }
 
-  /** A block of reasoning without words (an encrypted one) still has to go back to the provider. */
-  openReasoning(): void {
-    this.#openProse("reasoning");
+  /** A block without words (an encrypted thought, a lone signature) still has to go back to the provider. */
+  openBlock(kind: Prose): void {
+    this.#openProse(kind);
   }
 
   /** `metadata` is what the provider wants back with this block (a signature, an item id). */

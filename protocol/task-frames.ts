@@ -179,6 +179,9 @@ export interface HistoryAck {
   /** `before_seq` (or `after_seq`) of the next page; absent on the last. */
   next?: number;
   head_seq: number;
+  title: string;
+  /** Tokens of the model's context window that the latest answer took; null before the first. */
+  context: { used: number; window: number } | null;
 }
 
 // ---------------------------------------------------------------- server → client, recorded

@@ -20,7 +20,7 @@ const USERS = new Set(["postgres", "workerd"]);
 export default async function setup({ vitest, provide }: TestProject): Promise<(() => Promise<void>) | undefined> {
   if (!vitest.projects.some(({ name }) => USERS.has(name))) return undefined;
   const dataDir = await mkdtemp(join(tmpdir(), "weft-test-"));
-  const cloud = await startCloud({ dataDir });
+  const cloud = await startCloud({ dataDir, model: "simulator" });
   await migrate(cloud.env["NEON_ENDPOINT"]!, "migrations");
   provide("cloudEnv", { ...SECRETS, ...cloud.env });
   return async () => {

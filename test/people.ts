@@ -27,6 +27,7 @@ export interface SignedUp {
 export function accountsOf(cloudEnv: Record<string, string>) {
   const seeded: string[] = [];
   const faults: string[] = [];
+  const accessChanges: string[] = [];
   const mails: { kind: string; to: string; link: string }[] = [];
   const clock = { nowMs: Date.now() };
   const settings = { AUTH_SECRET: "a-secret-of-the-tests-0123456789abcdef", ...cloudEnv } as unknown;
@@ -43,6 +44,7 @@ export function accountsOf(cloudEnv: Record<string, string>) {
       verifyEmail: async (to, link) => void mails.push({ kind: "verify", to: to.email, link }),
       confirmEmailChange: async (to, _newEmail, link) => void mails.push({ kind: "confirm", to: to.email, link }),
     },
+    accessChanged: async (userId) => void accessChanges.push(userId),
     background: (work) => void work,
     logFault: (event) => void faults.push(event),
   };
@@ -71,5 +73,5 @@ export function accountsOf(cloudEnv: Record<string, string>) {
     };
   }
 
-  return { deps, auth, ports, clock, seeded, faults, mails, post, signUp };
+  return { deps, auth, ports, clock, seeded, faults, accessChanges, mails, post, signUp };
 }

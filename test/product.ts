@@ -18,7 +18,7 @@ export interface Product {
   runtimePid(): Promise<number>;
   /** SIGTERM to the host, and the end of all it started. Gives the exit code. */
   stop(): Promise<number | null>;
-  /** SIGKILL to the host; its workerd ends with it. The data directory stays. */
+  /** SIGKILL to the host; its workerd ends with it, and does nothing more. The data directory stays. */
   kill(): Promise<void>;
 }
 
@@ -50,6 +50,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       return (await ended)[0];
     },
     kill: async () => {
+      // As when the power goes: the runtime must not live on for a moment and see the rest of the machine gone.
+      process.kill(Number(await readFile(join(dataDir, "run", "workerd.pid"), "utf8")), "SIGSTOP");
       child.kill("SIGKILL");
       await ended;
     },
@@ -78,7 +80,8 @@ export async function freePort(): Promise<number> {
 function launch(env: Record<string, string>): { child: ChildProcess; output: () => string } {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "local/main.ts"], {
     cwd: root,
-    env: { ...process.env, NODE_OPTIONS: "", ...env },
+    // Whatever provider's key or Ollama this machine has: tests talk with the simulator.
+    env: { ...process.env, NODE_OPTIONS: "", WEFT_MODEL: "simulator", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let text = "";

@@ -1,7 +1,8 @@
-import { connect } from "#db/connect";
+import { connect, type Database } from "#db/connect";
 import { r2Files } from "#durable-objects/r2-files";
 import { sweepAttachments } from "#services/attachment/sweep";
 import { sweepShares } from "#services/share/sweep";
+import { listUnwipedTasks } from "#services/task/unwiped";
 
 /** The hour (UTC) in which things whose time is over are removed. */
 const SWEEP_HOUR = 3;
@@ -17,8 +18,19 @@ export async function runCron(scheduledMs: number, env: Env): Promise<void> {
   if (at.getUTCHours() !== SWEEP_HOUR || at.getUTCMinutes() >= 5) return;
   const db = connect(env);
   await sweepShares(db, scheduledMs);
+  await archiveAgain(db, env, scheduledMs);
   const files = r2Files(env.FILES);
   for (let round = 0; round < ROUNDS_MAX; round++) {
     if ((await sweepAttachments(db, files, scheduledMs)) === 0) return;
+  }
+}
+
+/** Deleted tasks whose archiving got lost between Postgres and the queue, or in the queue: they are told again. */
+async function archiveAgain(db: Database, env: Env, nowMs: number): Promise<void> {
+  for (let round = 0, after: string | undefined; round < ROUNDS_MAX; round++) {
+    const tasks = await listUnwipedTasks(db, nowMs, after);
+    if (tasks.length === 0) return;
+    await env.ARCHIVE.sendBatch(tasks.map((task) => ({ body: { kind: "archive-task", ...task } })));
+    after = tasks.at(-1)!.taskId;
   }
 }

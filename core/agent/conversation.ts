@@ -73,11 +73,17 @@ export function findMessage(conversation: Conversation, messageId: string): Mess
  * A conversation from a page of history. What was still changing when the page was read is left out, and `headSeq` is
  * set before it, so that resuming tells it again from its first event: a page may lag behind the newest events.
  */
-export function fromHistory(page: { messages: readonly Message[]; head_seq: number }): Conversation {
-  const open = page.messages.findIndex((message) => !isOver(message));
-  if (open < 0) return { ...emptyConversation(page.head_seq), settled: page.messages };
-  const headSeq = Math.min(page.head_seq, page.messages[open]!.seq - 1);
-  return { ...emptyConversation(headSeq), settled: page.messages.slice(0, open) };
+export function fromHistory(page: {
+  messages: readonly Message[];
+  head_seq: number;
+  title: string;
+  context: Conversation["context"];
+}): Conversation {
+  const { title, context, messages } = page;
+  const open = messages.findIndex((message) => !isOver(message));
+  if (open < 0) return { ...emptyConversation(page.head_seq), title, context, settled: messages };
+  const headSeq = Math.min(page.head_seq, messages[open]!.seq - 1);
+  return { ...emptyConversation(headSeq), title, context, settled: messages.slice(0, open) };
 }
 
 /** Puts an older page of history before what is known. */

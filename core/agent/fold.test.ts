@@ -218,18 +218,19 @@ describe("folding a conversation", () => {
       fc.property(Scenario, fc.nat(), fc.nat(), (script, headPick, pagePick) => {
         const whole = foldEvents(emptyConversation(), script.events);
         const head = headPick % (script.events.length + 1);
-        const stored = messagesOf(foldEvents(emptyConversation(), script.events.slice(0, head)));
+        const atHead = foldEvents(emptyConversation(), script.events.slice(0, head));
+        const stored = messagesOf(atHead);
         // The newest page holds at least what is not over yet.
         const open = stored.findIndex((message) => !isOver(message));
         const pageFrom = pagePick % ((open < 0 ? stored.length : open) + 1);
         const page = stored.slice(pageFrom);
-        const opened = fromHistory({ messages: page, head_seq: head });
+        const opened = fromHistory({ messages: page, head_seq: head, title: atHead.title, context: atHead.context });
         expect(opened.headSeq).toBeLessThanOrEqual(head);
         const resumed = foldEvents(opened, script.events.slice(opened.headSeq));
         const older = messagesOf(whole).filter(({ seq }) => seq < (page[0]?.seq ?? head + 1));
         const full = prependHistory(resumed, older);
         expect(messagesOf(full)).toEqual(messagesOf(whole));
-        expect(full.running).toEqual(whole.running);
+        expect([full.running, full.title, full.context]).toEqual([whole.running, whole.title, whole.context]);
       }),
     );
   });

@@ -1,9 +1,10 @@
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { Message, ToolBlock } from "#protocol/task-frames";
 import { estimateTokens } from "./context.ts";
+import type { SaidPart } from "./said.ts";
 import type { MemberSnapshot } from "./snapshot.ts";
 import type { ToolOutcome } from "./tool.ts";
-import type { CallRecord, TurnRecord } from "./turn.ts";
+import type { CallRecord, ModelOutcome, TurnRecord } from "./turn.ts";
 
 type Assistant = Extract<LanguageModelV4Message, { role: "assistant" }>["content"];
 type User = Extract<LanguageModelV4Message, { role: "user" }>["content"];
@@ -113,20 +114,28 @@ function replayTurn({ record, window }: PromptSource): LanguageModelV4Message[] 
     out.push(...guidanceBefore(record, step.n));
     if (!step.outcome) continue;
     const calls = record.calls.filter((call) => call.step === step.n);
-    const content: Assistant = [];
-    const { reasoningMetadata, reasoning, text } = step.outcome;
-    if (reasoningMetadata && calls.length > 0) {
-      content.push({ type: "reasoning", text: reasoning, providerOptions: reasoningMetadata as never });
-    }
-    if (text.trim() !== "") content.push({ type: "text", text: text.trim() });
-    for (const call of calls) {
-      content.push({ type: "tool-call", toolCallId: call.wireId, toolName: call.tool, input: parse(call.input) });
-    }
+    const content = replayStep(step.outcome, calls);
     if (content.length > 0) out.push({ role: "assistant", content });
     if (calls.length > 0) out.push({ role: "tool", content: calls.map((call) => callResult(call, outputs)) });
   }
   out.push(...guidanceBefore(record, record.steps.length));
   return out;
+}
+
+/** What the model said in one step: exactly as it said it when its provider demands that, else its text and its calls. */
+function replayStep({ said, text }: ModelOutcome, calls: CallRecord[]): Assistant {
+  const plain: SaidPart[] = [{ type: "text", text: text.trim() }, ...calls.map(() => ({ type: "call" as const }))];
+  const waiting = [...calls];
+  return (said ?? plain).flatMap((part): Assistant => {
+    const kept = part.metadata ? { providerOptions: part.metadata } : {};
+    if (part.type !== "call") {
+      const isNothing = part.text.trim() === "" && !part.metadata;
+      return isNothing ? [] : [{ type: part.type, text: part.text, ...kept }];
+    }
+    const call = waiting.shift();
+    if (!call) return [];
+    return [{ type: "tool-call", toolCallId: call.wireId, toolName: call.tool, input: parse(call.input), ...kept }];
+  });
 }
 
 function guidanceBefore(record: TurnRecord, step: number): LanguageModelV4Message[] {

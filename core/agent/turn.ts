@@ -1,4 +1,5 @@
 import type { FinishReason, Usage } from "#protocol/task-frames";
+import type { SaidPart } from "./said.ts";
 import type { ToolOutcome } from "./tool.ts";
 
 /** Model calls that one turn may make; the last is made without tools so that it must answer. */
@@ -15,8 +16,8 @@ export interface ModelOutcome {
   finishReason: FinishReason;
   usage: Usage;
   model: string;
-  /** Provider data that must come back with the assistant's message (signatures of thinking). */
-  reasoningMetadata?: Record<string, unknown>;
+  /** The answer part by part, when its provider wants it back just so (signatures of thinking). */
+  said?: SaidPart[];
   firstTokenMs: number | null;
 }
 

@@ -7,6 +7,8 @@ import { logFault } from "#services/log";
 export class AlarmBook<Name extends string> {
   readonly #storage: DurableObjectStorage;
   readonly #jobs: Record<Name, () => Promise<void>>;
+  /** What the platform's alarm is known to be set to: setting it again costs as much as a write. */
+  #armed: number | null | undefined;
 
   constructor(storage: DurableObjectStorage, jobs: Record<Name, () => Promise<void>>) {
     this.#storage = storage;
@@ -40,6 +42,7 @@ export class AlarmBook<Name extends string> {
 
   /** To be called by the object's `alarm()`. */
   async ring(): Promise<void> {
+    this.#armed = undefined;
     const due = this.#storage.sql
       .exec<{ name: Name; due_at: number; failures: number }>(
         "SELECT name, due_at, failures FROM alarm WHERE due_at <= ? ORDER BY due_at",
@@ -76,6 +79,8 @@ export class AlarmBook<Name extends string> {
 
   #arm(): void {
     const { next } = this.#storage.sql.exec<{ next: number | null }>("SELECT min(due_at) AS next FROM alarm").one();
+    if (next === this.#armed) return;
+    this.#armed = next;
     // Part of the same atomic commit as the rows above; nothing to wait for.
     if (next === null) void this.#storage.deleteAlarm();
     else void this.#storage.setAlarm(next);

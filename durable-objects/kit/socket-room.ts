@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Actor } from "#core/actor";
+import { logFault } from "#services/log";
 import { CLIENT_EVENTS, MAX_FRAME_BYTES, NAMESPACE, type ClientEventName, type Refusal } from "#protocol/task-frames";
 import { Flood } from "./flood.ts";
 import {
@@ -14,6 +15,8 @@ import {
   readFrame,
   type Incoming,
 } from "./packets.ts";
+import type { CurrentActor, Holder } from "./recheck.ts";
+import { invalid, refusal } from "./refusal.ts";
 
 /** What survives hibernation with a socket. */
 export interface Attachment {
@@ -48,15 +51,16 @@ export interface ConnectedPeer extends Peer {
 export interface RoomHooks {
   /** Who this is, and whether they may be here. */
   admit(credential: { token?: string; trusted: Actor | null }): Promise<{ ok: true; actor: Actor } | Refusal>;
-  /** False when the credential behind an open socket no longer holds. */
-  stillValid(actor: Actor): Promise<boolean>;
+  current: CurrentActor;
   connected(peer: ConnectedPeer): void | Promise<void>;
   command(peer: ConnectedPeer, name: ClientEventName, payload: never): Promise<object>;
+  /** Once for every peer that was admitted, and for those that never were. */
   left(peer: Peer): void | Promise<void>;
 }
 
 const HANDSHAKE_MS = 20_000;
-const RECHECK_MS = 30_000;
+/** Changes of rights are told at once (see `holders`); this is for one that could not be told. */
+const RECHECK_MS = 5 * 60_000;
 const Handshake = z.object({ token: z.string().max(4096).optional(), ticket: z.string().max(4096).optional() });
 
 /** Hibernating Socket.IO sockets of one Durable Object: handshake, limits, acks, packets. */
@@ -81,6 +85,17 @@ export class SocketRoom {
 
   *connected(): Generator<ConnectedPeer> {
     for (const peer of this.#peers.values()) if (isConnected(peer)) yield peer;
+  }
+
+  /** The connected sockets, for those who must judge them anew. */
+  *holders(): Generator<Holder> {
+    for (const peer of this.connected()) {
+      yield {
+        actor: peer.attachment.actor,
+        renew: (actor) => this.#renew(peer, actor),
+        expel: () => void this.#expel(peer),
+      };
+    }
   }
 
   /** Answers the upgrade request. `trusted` comes from the Worker, never from the client. */
@@ -112,7 +127,9 @@ export class SocketRoom {
     if (typeof frame !== "string") return this.#drop(peer, 1003, "binary frames are not supported");
     if (isOversize(frame)) return this.#drop(peer, 1009, "frame over 1 MiB");
     const incoming = readFrame(frame);
-    peer.turn = peer.turn.then(() => this.#receive(peer, incoming));
+    peer.turn = peer.turn
+      .then(() => this.#receive(peer, incoming))
+      .catch((error: unknown) => this.#failed(peer, error));
     return peer.turn;
   }
 
@@ -168,11 +185,13 @@ export class SocketRoom {
       return this.send(peer, connectErrorPacket(namespace, "NOT_FOUND", "Unknown namespace; use /chat."));
     }
     const { attachment } = peer;
+    if (isConnected(peer)) return this.send(peer, connectedPacket(NAMESPACE, attachment.sid));
     const handshake = Handshake.safeParse(auth ?? {});
     const token = handshake.data?.token ?? handshake.data?.ticket;
     const answer = await this.#hooks.admit({ ...(token ? { token } : {}), trusted: attachment.trusted });
     if (!answer.ok) return this.send(peer, connectErrorPacket(NAMESPACE, answer.code, answer.message));
     attachment.actor = answer.actor;
+    if (!this.#peers.has(peer.socket)) return this.#hooks.left(peer); // gone while it was looked at
     attachment.trusted = null;
     attachment.checkedAt = Date.now();
     this.send(peer, connectedPacket(NAMESPACE, attachment.sid));
@@ -208,19 +227,32 @@ export class SocketRoom {
   }
 
   async #isValid(peer: ConnectedPeer): Promise<boolean> {
-    const { attachment } = peer;
+    const { actor, checkedAt } = peer.attachment;
     const now = Date.now();
-    const fresh = now - attachment.checkedAt < RECHECK_MS;
-    if (attachment.actor.expiresAtMs > now && (fresh || (await this.#hooks.stillValid(attachment.actor)))) {
-      if (!fresh) {
-        attachment.checkedAt = now;
-        this.save(peer);
-      }
-      return true;
-    }
+    if (actor.expiresAtMs > now && now - checkedAt < RECHECK_MS) return true;
+    const current = await this.#hooks.current(actor);
+    if (current) this.#renew(peer, current);
+    else await this.#expel(peer);
+    return current !== null;
+  }
+
+  #renew(peer: Peer, actor: Actor): void {
+    if (!this.#peers.has(peer.socket)) return;
+    peer.attachment.actor = actor;
+    peer.attachment.checkedAt = Date.now();
+    this.save(peer);
+  }
+
+  async #expel(peer: Peer): Promise<void> {
+    if (!this.#peers.has(peer.socket)) return;
     this.send(peer, eventPacket(NAMESPACE, "auth:error", { code: "UNAUTHENTICATED" }));
     await this.#drop(peer, 4401, "session ended");
-    return false;
+  }
+
+  /** One frame that failed must not silence those after it; its sender tries again over a new socket. */
+  async #failed(peer: Peer, error: unknown): Promise<void> {
+    logFault("socket-failed", error);
+    await this.#drop(peer, 1011, "internal error").catch((again: unknown) => logFault("socket-failed", again));
   }
 
   async #drop(peer: Peer, code: number, reason: string): Promise<void> {
@@ -256,13 +288,4 @@ const encoder = new TextEncoder();
 
 function isOversize(frame: string): boolean {
   return frame.length * 3 > MAX_FRAME_BYTES && encoder.encode(frame).byteLength > MAX_FRAME_BYTES;
-}
-
-export function refusal(code: Refusal["code"], message: string, path?: string): Refusal {
-  return { ok: false, code, message, ...(path === undefined ? {} : { path }) };
-}
-
-export function invalid(error: z.ZodError): Refusal {
-  const issue = error.issues[0];
-  return refusal("INVALID", issue?.message ?? "Invalid payload", issue?.path.join(".") ?? "");
 }

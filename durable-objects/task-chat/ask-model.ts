@@ -1,5 +1,6 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import type { Block, FinishReason, Usage } from "#protocol/task-frames";
+import { Said } from "#core/agent/said";
 import type { ModelConfig } from "#core/agent/snapshot";
 import type { CallRecord, ModelOutcome } from "#core/agent/turn";
 import { withDeadlines } from "#models/deadline";
@@ -63,7 +64,7 @@ class Reading {
   readonly #blockOf = new Map<string, string>();
   #firstTokenAt: number | null = null;
   #thinking: { id: string; startedAt: number } | null = null;
-  #reasoningMetadata: Record<string, unknown> | undefined;
+  readonly #said = new Said();
   #positions = 0;
   #end: { finishReason: FinishReason; usage: Usage } | null = null;
   #error: unknown;
@@ -76,13 +77,13 @@ class Reading {
   }
 
   take(part: LanguageModelV4StreamPart): void {
+    this.#said.take(part);
     switch (part.type) {
       case "text-delta":
         return this.#text(part.delta);
       case "reasoning-delta":
-        return this.#reason(part.delta, part.providerMetadata);
+        return this.#reason(part.delta);
       case "reasoning-end":
-        this.#keepMetadata(part.providerMetadata);
         return this.#endThinking();
       case "tool-input-start":
         return this.#startCall(part.id, part.toolName);
@@ -109,13 +110,14 @@ class Reading {
     if (!this.#end) return this.fail(new Error("stream ended without a finish"));
     this.#endThinking();
     this.#answer.emit(true);
+    const said = this.#said.parts();
     const outcome: ModelOutcome = {
       text: this.#answer.content.slice(this.#contentBefore),
       reasoning: this.#answer.reasoning.slice(this.#reasoningBefore),
       ...this.#end,
       model: this.#question.config.name,
       firstTokenMs: this.#firstTokenAt === null ? null : this.#firstTokenAt - this.#startedAt,
-      ...(this.#reasoningMetadata ? { reasoningMetadata: this.#reasoningMetadata } : {}),
+      ...(said ? { said } : {}),
     };
     return { kind: "answered", outcome, calls: this.#calls };
   }
@@ -139,8 +141,7 @@ class Reading {
     this.#answer.write("text", gap + delta);
   }
 
-  #reason(delta: string, metadata: unknown): void {
-    this.#keepMetadata(metadata);
+  #reason(delta: string): void {
     if (delta === "") return;
     this.#spoke();
     if (!this.#thinking) {
@@ -179,10 +180,6 @@ class Reading {
 
   #nextBlockId(kind: string): string {
     return `${this.#question.turnId}:${this.#question.step}:${kind}${this.#positions++}`;
-  }
-
-  #keepMetadata(metadata: unknown): void {
-    if (metadata) this.#reasoningMetadata = { ...this.#reasoningMetadata, ...(metadata as Record<string, unknown>) };
   }
 
   #spoke(): void {

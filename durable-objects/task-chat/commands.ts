@@ -1,5 +1,6 @@
 import type { Actor } from "#core/actor";
 import { can } from "#auth/policy";
+import type { TeamSnapshot } from "#core/agent/snapshot";
 import { isAddressed } from "#core/agent/mentions";
 import { titleFromWords } from "#core/agent/title";
 import {
@@ -13,7 +14,8 @@ import {
   type SendAck,
 } from "#protocol/task-frames";
 import { newId } from "#secrets/random";
-import { refusal, type ConnectedPeer } from "../kit/socket-room.ts";
+import { refusal } from "../kit/refusal.ts";
+import type { ConnectedPeer } from "../kit/socket-room.ts";
 import type { Parts } from "./parts.ts";
 import { settleWaiting } from "./run-tools.ts";
 import { blankMessage } from "./store/conversation.ts";
@@ -81,15 +83,16 @@ export class ConversationCommands {
       const found = await this.#findAttachments(payload.attachments);
       if (!found) return refusal("INVALID", "An attachment does not exist.", "attachments");
       attachments = found;
-      const meanwhile = this.#known(payload.client_message_id);
-      if (meanwhile) return meanwhile;
     }
+    const team = await this.#engine.foresee(payload.options.model);
+    const meanwhile = this.#known(payload.client_message_id);
+    if (meanwhile) return meanwhile;
     if (payload.mode === "guide" && this.#parts.turns.running()) return this.#guide(by, payload.content);
     if (payload.replaces !== undefined) {
       const refused = this.#replace(by, payload.replaces);
       if (refused) return refused;
     }
-    return this.#accept(by, payload, attachments);
+    return this.#accept(by, payload, attachments, team);
   }
 
   /** The ack of a message that was accepted before. */
@@ -104,7 +107,7 @@ export class ConversationCommands {
     return { ok: true, message_id, turn_id: turn?.turnId ?? null, seq, ...(queued ? { queued: true } : {}) };
   }
 
-  #accept(by: By, payload: ClientPayload<"chat:send">, attachments: Attachment[]): SendAck {
+  #accept(by: By, payload: ClientPayload<"chat:send">, attachments: Attachment[], team: TeamSnapshot | null): SendAck {
     const { conversation, turns, journal, task } = this.#parts;
     const asked = !task.groupChat || isAddressed(payload, [task.team.name]);
     const queued = asked && turns.current() !== null;
@@ -130,15 +133,20 @@ export class ConversationCommands {
     conversation.addMember(by.actor.userId, by.actor.name);
     conversation.insert(message);
     if (conversation.titleBy() === "nobody") rename(this.#parts, titleFromWords(payload.content), "words");
-    if (turnId) this.#enqueue(by, turnId, { replyTo: facts.message_id, options: payload.options });
+    if (turnId) this.#enqueue(by, turnId, { replyTo: facts.message_id, options: payload.options }, team);
     this.#parts.changed();
     return this.#ack(message, turnId ? turns.get(turnId) : null, queued);
   }
 
-  #enqueue(by: By, turnId: string, turn: Pick<TurnRow, "replyTo" | "options">): void {
+  #enqueue(
+    by: By,
+    turnId: string,
+    turn: Pick<TurnRow, "replyTo" | "options">,
+    snapshot: TeamSnapshot | null = null,
+  ): void {
     const requestedBy = { id: by.actor.userId, name: by.actor.name };
     this.#parts.turns.enqueue({ ...turn, turnId, messageId: newId(), requestedBy, queuedAt: Date.now() });
-    this.#engine.wake();
+    this.#engine.wake({ turnId, snapshot });
   }
 
   #replace(by: By, messageId: string): Refusal | null {
@@ -221,7 +229,7 @@ export class ConversationCommands {
   }
 
   #history(query: ClientPayload<"history:sync">): HistoryAck {
-    const { conversation, journal } = this.#parts;
+    const { conversation, journal, task } = this.#parts;
     const { after_seq: afterSeq, before_seq: beforeSeq, limit } = query;
     const page = conversation.page({
       limit,
@@ -232,7 +240,8 @@ export class ConversationCommands {
     const forward = afterSeq !== undefined && beforeSeq === undefined;
     const edge = forward ? messages.at(-1) : messages[0];
     const next = messages.length === limit && edge ? { next: edge.seq } : {};
-    return { ok: true, messages, head_seq: journal.head, ...next };
+    const context = conversation.context();
+    return { ok: true, messages, head_seq: journal.head, title: task.title, context, ...next };
   }
 
   #joined(taskId: string): object {

@@ -8,7 +8,7 @@ import { parsePlatformModel } from "#core/resource/platform-model";
 import type { PlatformModel } from "#core/resource/resolve-model";
 import { readMasterKeys } from "#secrets/envelope";
 import { newId } from "#secrets/random";
-import { findAttachment } from "#services/attachment/get";
+import { findAttachments } from "#services/attachment/get";
 import { loadForModel } from "#services/attachment/load-for-model";
 import { projectTask } from "#services/message/project";
 import { openSecret } from "#services/secret/secrets";
@@ -34,6 +34,7 @@ export function portsOf(
   const files = r2Files(env.FILES);
   const platform = parsePlatformModel(env.DEFAULT_MODEL);
   const snapshots = new SnapshotCache(
+    `${organizationId}/${task.team.namespace}/${task.team.name}`,
     () => tenantHub(env, organizationId).version(),
     (override) => loadSnapshot({ ...scope, lookUp: known }, task.team, platform, override),
   );
@@ -49,16 +50,16 @@ export function portsOf(
       });
     },
     tools: (names) => toolsFor(names, { memory: postgresMemory(db) }),
-    attachment: ({ id }) => loadForModel(scope, files, id),
+    attachments: (ids) => loadForModel(scope, files, ids),
     keepAlive: (work) => ctx.waitUntil(work),
   };
   return {
     turn,
     outbox: {
       project: (projection) => projectTask(db, organizationId, projection),
-      notify: (userId, event, payload) => userRoom(env, userId).notify(event, payload),
+      notify: (userId, event, payload) => userRoom(env, userId).notify(organizationId, event, payload),
     },
-    findAttachments: (ids) => findAll(scope, ids),
+    findAttachments: (ids) => findAll(scope, task.taskId, ids),
   };
 }
 
@@ -84,11 +85,17 @@ async function keyOf(
   return (await openSecret(scope, await readMasterKeys(env.MASTER_KEY), credential.secretId)) ?? undefined;
 }
 
-/** Null when one of them is not there. */
-async function findAll(scope: { db: Database; organizationId: string }, ids: string[]): Promise<Attachment[] | null> {
-  const rows = await Promise.all(ids.map((id) => findAttachment(scope, id)));
-  const found = rows.flatMap((row) =>
-    row ? [{ id: row.id, name: row.name, media_type: row.mediaType, size: row.size }] : [],
-  );
+/** In the order asked for. Null when one of them is not there, or is another task's: a file goes with its task. */
+async function findAll(
+  scope: { db: Database; organizationId: string },
+  taskId: string,
+  ids: string[],
+): Promise<Attachment[] | null> {
+  const rows = new Map((await findAttachments(scope, ids)).map((row) => [row.id, row]));
+  const found = ids.flatMap((id) => {
+    const row = rows.get(id);
+    if (!row || (row.taskId !== null && row.taskId !== taskId)) return [];
+    return [{ id, name: row.name, media_type: row.mediaType, size: row.size }];
+  });
   return found.length === ids.length ? found : null;
 }

@@ -1,4 +1,6 @@
+import type { Actor } from "#core/actor";
 import type { RecordedEvent } from "#protocol/task-frames";
+import type { Holder } from "../kit/recheck.ts";
 
 const encoder = new TextEncoder();
 const HEARTBEAT_MS = 25_000;
@@ -6,6 +8,8 @@ const HEARTBEAT_MS = 25_000;
 const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
 
 interface Stream {
+  actor: Actor;
+  onEnd: () => void;
   controller: ReadableStreamDefaultController<Uint8Array>;
   heartbeat: ReturnType<typeof setInterval>;
 }
@@ -18,8 +22,18 @@ export class EventStreams {
     return this.#streams.size;
   }
 
-  /** Replays what `replay` yields, then stays live. */
-  open(replay: Iterable<RecordedEvent>): Response {
+  *holders(): Generator<Holder> {
+    for (const stream of this.#streams) {
+      yield {
+        actor: stream.actor,
+        renew: (actor) => void (stream.actor = actor),
+        expel: () => this.#close(stream),
+      };
+    }
+  }
+
+  /** Replays what `replay` yields, then stays live. `onEnd` is called once, however it ends. */
+  open(replay: Iterable<RecordedEvent>, of: { actor: Actor; onEnd: () => void }): Response {
     let stream: Stream | undefined;
     const body = new ReadableStream<Uint8Array>(
       {
@@ -27,10 +41,10 @@ export class EventStreams {
           controller.enqueue(encoder.encode(": connected\n\n"));
           for (const event of replay) controller.enqueue(encode(event));
           const heartbeat = setInterval(() => this.#send(stream!, encoder.encode(": alive\n\n")), HEARTBEAT_MS);
-          stream = { controller, heartbeat };
+          stream = { ...of, controller, heartbeat };
           this.#streams.add(stream);
         },
-        cancel: () => this.#forget(stream),
+        cancel: () => void this.#forget(stream),
       },
       new ByteLengthQueuingStrategy({ highWaterMark: MAX_BACKLOG_BYTES }),
     );
@@ -46,10 +60,11 @@ export class EventStreams {
   }
 
   closeAll(): void {
-    for (const stream of this.#streams) {
-      this.#forget(stream);
-      stream.controller.close();
-    }
+    for (const stream of this.#streams) this.#close(stream);
+  }
+
+  #close(stream: Stream): void {
+    if (this.#forget(stream)) stream.controller.close();
   }
 
   #send(stream: Stream, bytes: Uint8Array): void {
@@ -61,10 +76,12 @@ export class EventStreams {
     stream.controller.error(new Error("reader too slow"));
   }
 
-  #forget(stream: Stream | undefined): void {
-    if (!stream) return;
+  /** False when it has ended before. */
+  #forget(stream: Stream | undefined): boolean {
+    if (!stream || !this.#streams.delete(stream)) return false;
     clearInterval(stream.heartbeat);
-    this.#streams.delete(stream);
+    stream.onEnd();
+    return true;
   }
 }
 

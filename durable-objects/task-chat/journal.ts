@@ -1,11 +1,15 @@
 import type { RecordedEvent, RecordedEventName, RecordedPayload } from "#protocol/task-frames";
 import type { ChunkRun, EventLog } from "./store/log.ts";
 
-/** Chunks are flushed to SQLite after this time or size, whichever comes first. */
-const FLUSH_MS = 100;
+/**
+ * Chunks are flushed to SQLite after this time or size, whichever comes first. Each flush is a sync of the disk that
+ * holds back what is sent meanwhile, so 200 streams at ten flushes a second stall a disk that syncs in 3 ms. Little is
+ * lost by waiting: a step that dies is withdrawn and asked again, whatever of it was kept.
+ */
+const FLUSH_MS = 1000;
 const FLUSH_UNITS = 4096;
 /** How many seq a streaming answer may use before the next flush. */
-const RESERVE = 32;
+const RESERVE = 128;
 
 /**
  * Gives every event its seq, keeps it and hands it to the audience.

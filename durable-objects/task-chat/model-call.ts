@@ -60,14 +60,11 @@ async function attachmentsOf(
   history: Message[],
   config: ModelConfig,
 ): Promise<Map<string, AttachmentContent>> {
-  const wanted = history.flatMap((message) => message.attachments);
-  const loaded = await Promise.all(wanted.map((attachment) => parts.ports.attachment(attachment)));
-  const files = new Map<string, AttachmentContent>();
-  for (const [i, content] of loaded.entries()) {
-    const { id, name } = wanted[i]!;
-    if (content?.kind === "image" && !config.capabilities.images) {
-      files.set(id, { kind: "text", name, text: "[This picture cannot be seen by the model.]" });
-    } else if (content) files.set(id, content);
-  }
+  const ids = history.flatMap((message) => message.attachments.map(({ id }) => id));
+  if (ids.length === 0) return new Map();
+  const files = await parts.ports.attachments([...new Set(ids)]);
+  if (config.capabilities.images) return files;
+  const unseen = "[This picture cannot be seen by the model.]";
+  for (const [id, { kind, name }] of files) if (kind === "image") files.set(id, { kind: "text", name, text: unseen });
   return files;
 }

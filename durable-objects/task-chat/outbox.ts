@@ -1,6 +1,7 @@
-import type { FleetingEventName } from "#protocol/task-frames";
+import type { FleetingEventName, TaskPhase } from "#protocol/task-frames";
 import type { TaskProjection } from "#services/message/projection";
 import type { Parts } from "./parts.ts";
+import type { TurnStore } from "./store/turns.ts";
 
 const PAGE = 50;
 const PREVIEW_CHARS = 200;
@@ -28,6 +29,9 @@ async function projectPage({ task, conversation, turns, journal }: Parts, ports:
     preview: (newest?.content ?? "").slice(0, PREVIEW_CHARS),
     headSeq: journal.head,
     updatedAt: conversation.updatedAt(),
+    messageCount: conversation.countMessages(),
+    startedAt: turns.latest()?.startedAt ?? null,
+    progress: progressOf(turns, conversation.task()!.phase),
     messages,
     withdrawnIds: withdrawn,
     usage: calls.map(({ callId, messageId, userId, purpose, provider, model, at, usage }) => ({
@@ -47,6 +51,17 @@ async function projectPage({ task, conversation, turns, journal }: Parts, ports:
   });
   conversation.settleChanges(marks);
   turns.settleModelCalls(calls.map((call) => call.callId));
+}
+
+/** Percent of what the latest turn is known to take: its model calls and tool calls. It may know of more later. */
+function progressOf(turns: TurnStore, phase: TaskPhase): number {
+  if (phase === "Completed") return 100;
+  const latest = phase === "Pending" ? null : turns.latest();
+  if (!latest) return 0;
+  const { steps, calls } = turns.record(latest.turnId);
+  // One call more than are recorded: the one that answers.
+  const known = [...steps, ...calls];
+  return Math.floor((known.filter(({ status }) => status === "done").length / (known.length + 1)) * 100);
 }
 
 async function tellPeople({ conversation, notices }: Parts, ports: OutboxPorts): Promise<void> {

@@ -2,7 +2,6 @@ import type { LanguageModelV4 } from "@ai-sdk/provider";
 import type { AttachmentContent } from "#core/agent/prompt";
 import type { ModelConfig, TeamSnapshot } from "#core/agent/snapshot";
 import type { Tool } from "#core/agent/tool";
-import type { Attachment } from "#protocol/task-frames";
 import type { Audience } from "./audience.ts";
 import type { Journal } from "./journal.ts";
 import type { ConversationStore, TaskRow } from "./store/conversation.ts";
@@ -14,7 +13,8 @@ export interface TurnPorts {
   snapshot(modelOverride?: string): Promise<TeamSnapshot>;
   connect(config: ModelConfig, idempotencyKey: string): Promise<LanguageModelV4>;
   tools(names: string[] | null): Tool[];
-  attachment(attachment: Attachment): Promise<AttachmentContent | undefined>;
+  /** By id; what is not there is left out. */
+  attachments(ids: string[]): Promise<Map<string, AttachmentContent>>;
   /** Work that must not be cut off by eviction. */
   keepAlive(work: Promise<unknown>): void;
 }

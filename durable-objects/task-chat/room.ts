@@ -1,6 +1,7 @@
 import type { Actor } from "#core/actor";
 import { RESUME_PAGE, type RecordedEvent } from "#protocol/task-frames";
 import { AlarmBook } from "../kit/alarm-book.ts";
+import { firstExpiry, recheck, type CurrentActor, type Holder } from "../kit/recheck.ts";
 import type { ConnectedPeer, SocketRoom } from "../kit/socket-room.ts";
 import { userRoom } from "../stubs.ts";
 import { Audience } from "./audience.ts";
@@ -21,7 +22,7 @@ import { TurnEngine } from "./turn-engine.ts";
 /** Lets a burst of changes go to Postgres as one. */
 const OUTBOX_MS = 150;
 
-export type AlarmName = "turn" | "outbox" | "ping";
+export type AlarmName = "turn" | "outbox" | "ping" | "expiry";
 
 /** An open conversation: its parts, put together. */
 export class Room {
@@ -33,8 +34,13 @@ export class Room {
   readonly presence: Presence;
   readonly alarms: AlarmBook<AlarmName>;
   readonly #outbox: OutboxPorts;
+  readonly #sockets: SocketRoom;
+  readonly #current: CurrentActor;
 
-  constructor(ctx: DurableObjectState, env: Env, sockets: SocketRoom) {
+  constructor(ctx: DurableObjectState, env: Env, watchers: { sockets: SocketRoom; current: CurrentActor }) {
+    const { sockets } = watchers;
+    this.#sockets = sockets;
+    this.#current = watchers.current;
     const { sql } = ctx.storage;
     const conversation = new ConversationStore(sql);
     const task = conversation.task()!;
@@ -42,11 +48,12 @@ export class Room {
     this.#outbox = ports.outbox;
     this.relays = new Relays(conversation, (userId, events) => userRoom(env, userId).relay(events));
     const journal = new Journal(task.taskId, new EventLog(sql), (event) => this.parts.audience.publish(event));
-    const watchers = { sockets, streams: this.streams, relays: this.relays };
+    const audience = { sockets, streams: this.streams, relays: this.relays };
     this.alarms = new AlarmBook<AlarmName>(ctx.storage, {
       turn: () => this.engine.watchdog(),
       outbox: () => drainOutbox(this.parts, this.#outbox),
       ping: () => this.#ping(sockets),
+      expiry: () => this.#expire(),
     });
     this.parts = {
       task,
@@ -54,7 +61,7 @@ export class Room {
       journal,
       turns: new TurnStore(sql),
       notices: new NoticeStore(sql),
-      audience: new Audience(watchers, (afterSeq, limit) => journal.after(afterSeq, limit)),
+      audience: new Audience(audience, (afterSeq, limit) => journal.after(afterSeq, limit)),
       ports: ports.turn,
       changed: () => this.alarms.setSooner("outbox", Date.now() + OUTBOX_MS),
       watch: (dueAt) => this.alarms.set("turn", dueAt),
@@ -79,10 +86,40 @@ export class Room {
     this.parts.audience.hold(peer, from ? after : this.parts.journal.head);
     if (from) this.parts.audience.release(peer);
     this.presence.changed();
+    this.#attends(peer.attachment.actor);
     this.alarms.setSooner("ping", Date.now() + 23 * 60 * 60 * 1000);
   }
 
-  *replay(afterSeq: number): Generator<RecordedEvent> {
+  /** The events as a stream, live until the reader goes or their credential no longer holds. */
+  stream(afterSeq: number, reader: { actor: Actor; onEnd: () => void }): Response {
+    this.#attends(reader.actor);
+    return this.streams.open(this.#replay(afterSeq), reader);
+  }
+
+  /** Judges anew what is open and fits. */
+  recheck(fits: (actor: Actor) => boolean): Promise<void> {
+    return recheck(
+      this.#holders().filter(({ actor }) => fits(actor)),
+      this.#current,
+    );
+  }
+
+  #attends({ expiresAtMs }: Actor): void {
+    if (expiresAtMs < Number.MAX_SAFE_INTEGER) this.alarms.setSooner("expiry", expiresAtMs);
+  }
+
+  #holders(): Holder[] {
+    return [...this.#sockets.holders(), ...this.streams.holders()];
+  }
+
+  /** What was open until now ends, unless it was renewed meanwhile. */
+  async #expire(): Promise<void> {
+    await this.recheck(({ expiresAtMs }) => expiresAtMs <= Date.now());
+    const next = firstExpiry(this.#holders());
+    if (next !== null) this.alarms.set("expiry", next);
+  }
+
+  *#replay(afterSeq: number): Generator<RecordedEvent> {
     for (let after = afterSeq; ;) {
       const events = this.parts.journal.after(after, RESUME_PAGE);
       yield* events;

@@ -32,6 +32,7 @@ async function runCall(parts: Parts, running: Running, call: CallRecord): Promis
   }
   parts.turns.beginCall(call.callId, "running", now, dueAt);
   running.answer.updateBlock(call.callId, { status: "running", started_at: now });
+  parts.conversation.update(running.turn.messageId, running.answer.state());
   const outcome = await attempt(parts, running, call.callId, checked);
   if (!running.signal.aborted) settle(parts, running, call, outcome);
 }

@@ -3,36 +3,52 @@ import type { Actor } from "#core/actor";
 import { AppError } from "#core/errors";
 import { connect } from "#db/connect";
 import { CLIENT_EVENTS, type ClientEventName, type Message, type Refusal } from "#protocol/task-frames";
+import { logFault } from "#services/log";
 import { loadOpening, type Opening } from "#services/task/load-opening";
-import { admit, trustedActor } from "../admit.ts";
+import { admit, nowOf, trustedActor } from "../admit.ts";
 import { hasTables, migrateSql } from "../kit/sql-migrations.ts";
-import { invalid, refusal, SocketRoom } from "../kit/socket-room.ts";
+import { invalid, refusal } from "../kit/refusal.ts";
+import { SocketRoom, type Peer } from "../kit/socket-room.ts";
+import { userRoom } from "../stubs.ts";
+import { Attendance } from "./attendance.ts";
 import type { By } from "./commands.ts";
 import { Room } from "./room.ts";
 import { ConversationStore } from "./store/conversation.ts";
 import { MIGRATIONS } from "./store/schema.ts";
 import { rename } from "./title.ts";
 
+const SIGNED_OUT = refusal("UNAUTHENTICATED", "Sign in, or send a valid token.");
 const NOT_FOUND = refusal("NOT_FOUND", "There is no such task.");
 
 /** One task's conversation. Owns messages, turns and what is owed; Postgres keeps a copy. */
 export class TaskChat extends DurableObject<Env> {
   readonly #sockets: SocketRoom;
+  readonly #attendance: Attendance;
   /** Null until the task is opened: a guessed id writes nothing. */
   #room: Room | null = null;
+  #ringing: Promise<unknown> = Promise.resolve();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sockets = new SocketRoom(ctx, {
       admit: (credential) => this.#admit(credential),
-      stillValid: async (actor) => actor.expiresAtMs > Date.now(),
+      current: (actor) => nowOf(env, actor),
       connected: (peer) => this.#room?.connected(peer),
       command: async (peer, name, payload) =>
         this.#room
           ? this.#room.commands.run({ actor: peer.attachment.actor, source: "socket", peer }, name, payload)
           : NOT_FOUND,
-      left: () => this.#room?.presence.changed(),
+      left: (peer) => this.#left(peer),
     });
+    const taskId = ctx.id.name ?? "";
+    this.#attendance = new Attendance(
+      {
+        opened: (userId) => userRoom(env, userId).opened(taskId),
+        closed: (userId) => userRoom(env, userId).closed(taskId),
+      },
+      (actor) => nowOf(env, actor),
+    );
+    for (const { actor } of this.#sockets.holders()) this.#attendance.restore(actor.userId);
     if (hasTables(ctx.storage.sql)) this.#load();
   }
 
@@ -62,6 +78,13 @@ export class TaskChat extends DurableObject<Env> {
     return { ...missed, ...(streaming ? { streaming } : {}) };
   }
 
+  /** The person's rights have changed. False when nothing of theirs is open here. */
+  async accessChanged(userId: string): Promise<boolean> {
+    this.#attendance.changed(userId);
+    await this.#room?.recheck((actor) => actor.userId === userId);
+    return this.#attendance.has(userId);
+  }
+
   leave(userId: string): void {
     this.#room?.relays.remove(userId);
   }
@@ -79,6 +102,8 @@ export class TaskChat extends DurableObject<Env> {
   async wipe(): Promise<void> {
     this.close();
     this.#room = null;
+    // What an alarm has begun still reads and writes here.
+    await this.#ringing;
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
   }
@@ -97,7 +122,9 @@ export class TaskChat extends DurableObject<Env> {
     if (request.headers.get("upgrade") === "websocket") return this.#sockets.accept(request, actor);
     const room = actor && (await this.#roomFor(actor));
     if (!room) throw new AppError("NOT_FOUND", NOT_FOUND.message);
-    return room.streams.open(room.replay(lastSeen(request)));
+    const reader = await this.#attendance.enter(actor);
+    if (!reader) throw new AppError("UNAUTHENTICATED", SIGNED_OUT.message);
+    return room.stream(lastSeen(request), { actor: reader, onEnd: () => this.#away(reader.userId) });
   }
 
   override webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): Promise<void> {
@@ -113,13 +140,28 @@ export class TaskChat extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    await this.#room?.alarms.ring();
+    const ringing = this.#room?.alarms.ring();
+    this.#ringing = Promise.allSettled([ringing]);
+    await ringing;
   }
 
   async #admit(credential: { token?: string; trusted: Actor | null }): Promise<{ ok: true; actor: Actor } | Refusal> {
     const answer = await admit(this.env, credential);
     if (!answer.ok) return answer;
-    return (await this.#roomFor(answer.actor)) ? answer : NOT_FOUND;
+    if (!(await this.#roomFor(answer.actor))) return NOT_FOUND;
+    const actor = await this.#attendance.enter(answer.actor);
+    return actor ? { ok: true, actor } : SIGNED_OUT;
+  }
+
+  #left({ attachment }: Peer): void {
+    this.#room?.presence.changed();
+    if (attachment.actor) this.#away(attachment.actor.userId);
+  }
+
+  /** The person's room finds out by itself that nothing is open here if it cannot be told now. */
+  #away(userId: string): void {
+    const told = this.#attendance.leave(userId);
+    this.ctx.waitUntil(told.catch((error: unknown) => logFault("leaving-not-told", error)));
   }
 
   /** The room, when this person may be in it. One that was stored but never opened is opened now. */
@@ -166,7 +208,10 @@ export class TaskChat extends DurableObject<Env> {
 
   #load(): Room {
     migrateSql(this.ctx.storage.sql, MIGRATIONS);
-    this.#room = new Room(this.ctx, this.env, this.#sockets);
+    this.#room = new Room(this.ctx, this.env, {
+      sockets: this.#sockets,
+      current: (actor) => nowOf(this.env, actor),
+    });
     return this.#room;
   }
 }

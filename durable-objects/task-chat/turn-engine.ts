@@ -1,7 +1,7 @@
 import { nextTry } from "#core/agent/model-retry";
 import type { Decision } from "#core/agent/decide";
 import { strategyOf } from "#core/agent/strategy";
-import type { MemberSnapshot, ModelConfig } from "#core/agent/snapshot";
+import type { MemberSnapshot, ModelConfig, TeamSnapshot } from "#core/agent/snapshot";
 import type { Failure } from "#models/failure";
 import { asAppError } from "#core/errors";
 import { logFault } from "#services/log";
@@ -35,15 +35,25 @@ export class TurnEngine {
     this.#parts = parts;
   }
 
+  /**
+   * The team for a turn that is about to be asked for, if it would begin at once. Known beforehand, the question and
+   * the beginning of its answer are one commit to disk. Null: nothing is known, the turn asks for itself.
+   */
+  async foresee(modelOverride: string | undefined): Promise<TeamSnapshot | null> {
+    if (this.#active || this.#parts.turns.current()) return null;
+    return this.#parts.ports.snapshot(modelOverride).catch(() => null);
+  }
+
   /** Starts or goes on with the turn that is due. Safe to call at any time. */
-  wake(): void {
+  wake(foreseen: { turnId: string; snapshot: TeamSnapshot | null } | null = null): void {
     if (this.#active) return;
     const turn = this.#parts.turns.current();
     if (!turn) return;
     const active: Active = { turn, abort: new AbortController() };
     this.#active = active;
     this.#parts.watch(Date.now() + WATCHDOG_MS);
-    this.#parts.ports.keepAlive(this.#drive(active));
+    const snapshot = foreseen?.turnId === turn.turnId ? foreseen.snapshot : null;
+    this.#parts.ports.keepAlive(this.#drive(active, snapshot));
   }
 
   /** Alarm: a step still runs, or nobody drives a turn that should be driven, or a waiting call is overdue. */
@@ -100,9 +110,9 @@ export class TurnEngine {
     this.#rest();
   }
 
-  async #drive(active: Active): Promise<void> {
+  async #drive(active: Active, foreseen: TeamSnapshot | null): Promise<void> {
     try {
-      await this.#run(active);
+      await this.#run(active, foreseen);
     } catch (error) {
       logFault("turn-failed", error, { taskId: this.#parts.task.taskId });
       if (!active.abort.signal.aborted) {
@@ -125,10 +135,10 @@ export class TurnEngine {
     if (running === null) this.#parts.unwatch();
   }
 
-  async #run(active: Active): Promise<void> {
+  async #run(active: Active, foreseen: TeamSnapshot | null): Promise<void> {
     const { signal } = active.abort;
     if (active.turn.status === "queued") {
-      const snapshot = await this.#parts.ports.snapshot(active.turn.options.model);
+      const snapshot = foreseen ?? (await this.#parts.ports.snapshot(active.turn.options.model));
       if (signal.aborted) return;
       active.turn = beginTurn(this.#parts, active.turn, snapshot);
     }

@@ -81,6 +81,7 @@ export function finishTurn(parts: Parts, turn: TurnRow, answer: Answer, reason: 
   const window = turn.snapshot?.members[0]?.model.contextWindow;
   if (last && window) {
     const context = { used: last.usage.input + last.usage.output, window };
+    parts.conversation.setContext(context);
     parts.journal.record("chat:status", { kind: "context", turn_id: turn.turnId, context });
   }
   parts.journal.record("chat:done", { ...ids, finish_reason: reason, usage, timings, sources });

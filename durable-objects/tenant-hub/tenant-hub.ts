@@ -3,6 +3,7 @@ import type { Actor } from "#core/actor";
 import { AppError, type ErrorCode, type ErrorDetails } from "#core/errors";
 import { StatusError, type StatusReason, type StatusSubject } from "#core/resource/status-error";
 import { connect } from "#db/connect";
+import { KINDS } from "#protocol/kinds/registry";
 import type { TaskSpec } from "#protocol/kinds/task";
 import { readMasterKeys } from "#secrets/envelope";
 import { newId } from "#secrets/random";
@@ -12,7 +13,7 @@ import type { WritePorts } from "#services/resource/ports";
 import { writeResource } from "#services/resource/write";
 import { sealSecret, secretExists } from "#services/secret/secrets";
 import type * as z from "zod";
-import { taskChat, userRoom } from "../stubs.ts";
+import { FollowUps, type FollowUp } from "./follow-up.ts";
 
 /** An AppError as data: what a class carries does not cross an RPC boundary. */
 interface Refused {
@@ -26,11 +27,18 @@ export type WriteAnswer = { ok: true; written: Written } | { ok: false; refused:
 
 /**
  * One organization's order of writes: each waits for the one before it, so versions and references cannot race.
- * Holds no fact of its own; Postgres keeps them all.
+ * Holds no fact of its own but what it still owes; Postgres keeps them all.
  */
 export class TenantHub extends DurableObject<Env> {
   #tail: Promise<unknown> = Promise.resolve();
-  #version: number | null = null;
+  /** A promise, so that turns which begin together ask once, and none keeps what was read before a write. */
+  #version: Promise<number> | null = null;
+  readonly #followUps: FollowUps;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#followUps = new FollowUps(ctx, env);
+  }
 
   /** Carries out one write. What the caller did wrong is an answer, not an exception. */
   write(actor: Actor, command: ResourceCommand): Promise<WriteAnswer> {
@@ -41,15 +49,25 @@ export class TenantHub extends DurableObject<Env> {
 
   /** Grows with every write of what a turn is configured by. */
   async version(): Promise<number> {
-    this.#version ??= await configurationVersion(connect(this.env), this.ctx.id.name ?? "");
-    return this.#version;
+    const asked = (this.#version ??= configurationVersion(connect(this.env), this.ctx.id.name ?? ""));
+    try {
+      return await asked;
+    } catch (error) {
+      if (this.#version === asked) this.#version = null;
+      throw error;
+    }
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#followUps.alarms.ring();
   }
 
   async #write(actor: Actor, command: ResourceCommand): Promise<WriteAnswer> {
     try {
       const ctx = { db: connect(this.env), actor, nowMs: () => Date.now() };
       const written = await writeResource(ctx, this.#ports(), command);
-      if (written.stored) await this.#follow(actor, command, written);
+      const followUp = written.stored ? followUpOf(actor, command, written) : null;
+      if (followUp) await this.#followUps.owe(followUp);
       return { ok: true, written };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
@@ -57,7 +75,7 @@ export class TenantHub extends DurableObject<Env> {
       const status = error instanceof StatusError ? { reason: error.reason, subject: error.subject } : {};
       return { ok: false, refused: { code, message, details, ...status } };
     } finally {
-      this.#version = null;
+      if (KINDS[command.kind].configuration) this.#version = null;
     }
   }
 
@@ -70,28 +88,25 @@ export class TenantHub extends DurableObject<Env> {
       },
     };
   }
+}
 
-  /** A task that was made opens its conversation; one that was deleted ends it. Both may be told again. */
-  async #follow(actor: Actor, { verb, kind }: ResourceCommand, { resource }: Written): Promise<void> {
-    if (kind !== "Task") return;
-    const { uid: taskId, namespace, name } = resource.metadata;
-    const { organizationId } = actor;
-    if (verb === "delete") {
-      await this.env.ARCHIVE.send({ kind: "archive-task", taskId, organizationId });
-      await userRoom(this.env, actor.userId).notify("task:deleted", { task_id: taskId, at: Date.now() });
-    }
-    if (verb !== "create") return;
-    const spec = resource.spec as z.infer<typeof TaskSpec>;
-    await taskChat(this.env, taskId).open({
-      taskId,
-      organizationId,
-      namespace,
-      name,
-      team: { namespace: spec.teamRef.namespace ?? namespace, name: spec.teamRef.name },
-      title: spec.title ?? "",
-      groupChat: spec.groupChat ?? false,
-      owner: { id: actor.userId, name: actor.name },
-      ...(spec.prompt ? { prompt: spec.prompt } : {}),
-    });
-  }
+/** A task that was made opens its conversation; one that was deleted ends it. */
+function followUpOf(actor: Actor, { verb, kind }: ResourceCommand, { resource }: Written): FollowUp | null {
+  if (kind !== "Task" || (verb !== "create" && verb !== "delete")) return null;
+  const { uid: taskId, namespace, name } = resource.metadata;
+  const { organizationId, userId } = actor;
+  if (verb === "delete") return { verb, taskId, organizationId, userId };
+  const spec = resource.spec as z.infer<typeof TaskSpec>;
+  const opening = {
+    taskId,
+    organizationId,
+    namespace,
+    name,
+    team: { namespace: spec.teamRef.namespace ?? namespace, name: spec.teamRef.name },
+    title: spec.title ?? "",
+    groupChat: spec.groupChat ?? false,
+    owner: { id: userId, name: actor.name },
+    ...(spec.prompt ? { prompt: spec.prompt } : {}),
+  };
+  return { verb, opening };
 }

@@ -1,32 +1,58 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Actor } from "#core/actor";
 import { NAMESPACE, type ClientEventName, type RecordedEvent, type Refusal } from "#protocol/task-frames";
-import { admit, trustedActor } from "../admit.ts";
+import { admit, nowOf, trustedActor } from "../admit.ts";
 import { eventPacket } from "../kit/packets.ts";
-import { refusal, SocketRoom, type ConnectedPeer, type Peer } from "../kit/socket-room.ts";
+import { refusal } from "../kit/refusal.ts";
+import { SocketRoom, type ConnectedPeer, type Peer } from "../kit/socket-room.ts";
 import { taskChat } from "../stubs.ts";
+import { Access } from "./access.ts";
 
 const MAX_JOINED = 100;
 
-/** One person: notifications, and any number of tasks through one socket. */
+/**
+ * One person: notifications, any number of tasks through one socket, and the place that knows which conversations they
+ * have open, so that a change of what they may do reaches all of them at once.
+ */
 export class UserRoom extends DurableObject<Env> {
   readonly #sockets: SocketRoom;
+  readonly #access: Access;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sockets = new SocketRoom(ctx, {
       admit: (credential) => this.#admit(credential),
-      stillValid: async (actor) => actor.expiresAtMs > Date.now(),
-      connected: () => undefined,
+      current: (actor) => nowOf(env, actor),
+      connected: ({ attachment }) => this.#access.attends(attachment.actor),
       command: (peer, name, payload) => this.#command(peer, name, payload),
       left: (peer) => this.#left(peer),
     });
+    this.#access = new Access(ctx, env, this.#sockets);
   }
 
-  /** Tells all of the person's sockets. */
-  async notify(event: string, payload: unknown): Promise<void> {
+  /** Tells the person's sockets in this organization. */
+  async notify(organizationId: string, event: string, payload: unknown): Promise<void> {
     const packet = eventPacket(NAMESPACE, event, payload);
-    for (const peer of this.#sockets.connected()) this.#sockets.send(peer, packet);
+    for (const peer of this.#sockets.connected()) {
+      if (peer.attachment.actor.organizationId === organizationId) this.#sockets.send(peer, packet);
+    }
+  }
+
+  /** A conversation is about to be open to the person. True when their rights changed a moment ago. */
+  async opened(taskId: string): Promise<boolean> {
+    return this.#access.opened(taskId);
+  }
+
+  async closed(taskId: string): Promise<void> {
+    this.#access.closed(taskId);
+  }
+
+  /**
+   * What the person may do has changed: a session or key has ended, or their role. Everything that they have open is
+   * judged anew before this resolves.
+   */
+  accessChanged(): Promise<void> {
+    return this.#access.changed();
   }
 
   /** Events of a joined task; false when no socket has joined it. */
@@ -57,10 +83,17 @@ export class UserRoom extends DurableObject<Env> {
     return this.#sockets.closed(socket);
   }
 
+  override async alarm(): Promise<void> {
+    await this.#access.alarms.ring();
+  }
+
   async #admit(credential: { token?: string; trusted: Actor | null }): Promise<{ ok: true; actor: Actor } | Refusal> {
-    const answer = await admit(this.env, credential);
-    if (!answer.ok || answer.actor.userId === this.ctx.id.name) return answer;
-    return refusal("FORBIDDEN", "This is another person's room.");
+    const actor = await this.#access.letIn<Refusal>(() => admit(this.env, credential));
+    if (actor === null) return refusal("UNAUTHENTICATED", "Sign in, or send a valid token.");
+    if ("ok" in actor) return actor;
+    return actor.userId === this.ctx.id.name
+      ? { ok: true, actor }
+      : refusal("FORBIDDEN", "This is another person's room.");
   }
 
   async #command(

@@ -1,7 +1,7 @@
 import { neon, neonConfig, Pool } from "@neondatabase/serverless";
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cosineDistance, sql as drizzleSql } from "drizzle-orm";
@@ -275,6 +275,13 @@ describe("the data directory", () => {
     );
   });
 
+  it("clears away what a start that was killed has left behind", async () => {
+    const directory = join(root, "begun");
+    await mkdir(`${directory}-new-abc`);
+    await (await startEmbeddedPostgres({ directory, password: "x" })).close();
+    expect((await readdir(root)).filter((name) => name.startsWith("begun"))).toEqual(["begun"]);
+  });
+
   it("says so when its files are damaged", async () => {
     const directory = join(root, "damaged");
     await (await startEmbeddedPostgres({ directory, password: "x" })).close();
@@ -309,6 +316,5 @@ describe("the data directory", () => {
     expect(row!["n"]).toBeGreaterThanOrEqual(confirmed);
     expect(row!["n"]).toBeLessThanOrEqual(confirmed + KILLS);
     expect(row!["distinct"]).toBe(row!["n"]);
-    expect((await readdir(root)).filter((name) => name.includes("-new-"))).toEqual([]);
   });
 });

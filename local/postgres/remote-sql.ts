@@ -38,12 +38,14 @@ async function outcomeOf<T>(value: Promise<T>): Promise<SqlOutcome<T>> {
   }
 }
 
+const CONNECT_TIMEOUT_MS = 10_000;
+
 /** HTTP statements over a pool of ordinary connections. */
 export class RemoteSql implements SqlBackend {
   readonly #pool: Pool;
 
   constructor(connectionString: string) {
-    this.#pool = new Pool({ connectionString, max: 10 });
+    this.#pool = new Pool({ connectionString, max: 10, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
     // A connection lost while idle: the pool replaces it, and the next query tells if the server is gone.
     this.#pool.on("error", () => undefined);
   }

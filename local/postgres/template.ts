@@ -1,12 +1,15 @@
-import { cp, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 // Making a new database cluster costs seconds of CPU; copying one costs milliseconds. So the first start makes an empty
 // cluster in the cache and every later data directory (each test run has its own) begins as a copy of it.
 
 const CACHE = fileURLToPath(new URL("../../node_modules/.cache/weft", import.meta.url));
+
+const MAKING = join(CACHE, "making-");
+const ABANDONED_MS = 10 * 60_000;
 
 async function exists(path: string): Promise<boolean> {
   return readFile(join(path, "PG_VERSION")).then(
@@ -31,11 +34,22 @@ async function settle(from: string, to: string): Promise<void> {
   }
 }
 
+/** Removes what a process that was killed while it copied has left behind. */
+async function sweep(prefix: string, olderThanMs: number): Promise<void> {
+  const folder = dirname(prefix);
+  const names = (await readdir(folder)).filter((name) => name.startsWith(basename(prefix)));
+  for (const path of names.map((name) => join(folder, name))) {
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs >= olderThanMs) await rm(path, { recursive: true, force: true });
+  }
+}
+
 async function template(initialize: (directory: string) => Promise<void>): Promise<string> {
   const path = join(CACHE, `postgres-${await pgliteVersion()}`);
   if (await exists(path)) return path;
   await mkdir(CACHE, { recursive: true });
-  const making = await mkdtemp(join(CACHE, "making-"));
+  await sweep(MAKING, ABANDONED_MS); // the cache belongs to many processes: a fresh one may be in the making
+  const making = await mkdtemp(MAKING);
   await initialize(making);
   await settle(making, path);
   return path;
@@ -51,6 +65,7 @@ export async function createCluster(
 ): Promise<void> {
   const source = await template(initialize);
   await mkdir(dirname(directory), { recursive: true });
+  await sweep(`${directory}-new-`, 0); // a data directory belongs to this process alone
   const copying = await mkdtemp(`${directory}-new-`);
   await cp(source, copying, { recursive: true });
   await rm(directory, { recursive: true, force: true });

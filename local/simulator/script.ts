@@ -46,11 +46,21 @@ function counted(total: string, everyMs: number): Run {
   return numbered("t", { kind: "text", total: Number(total), everyMs });
 }
 
+/** Five digits of base 36 hold sixteen hours of milliseconds. */
+const STAMP_CYCLE_MS = 36 ** 5;
+
+/** Tokens that say when they were made, for benches: `~` and the time in base 36. */
+function stamped(total: string, everyMs: string): Run {
+  const token = () => `~${(Date.now() % STAMP_CYCLE_MS).toString(36).padStart(5, "0")}`;
+  return { kind: "text", total: Number(total), everyMs: Number(everyMs), token };
+}
+
 type Command = [pattern: RegExp, act: (groups: string[]) => Script];
 
 const COMMANDS: Command[] = [
   [/^say ([^]+)$/iu, ([text]) => said(text!)],
   [/^count (\d+)(?: every (\d+))?$/iu, ([total, everyMs]) => answer([counted(total!, Number(everyMs ?? 0))])],
+  [/^stamp (\d+) every (\d+(?:\.\d+)?)$/iu, ([total, everyMs]) => answer([stamped(total!, everyMs!)])],
   [/^think (\d+)(?: every (\d+))? then ([^]+)$/iu, ([total, everyMs, rest]) => thought(total!, everyMs, rest!)],
   [
     /^fail ([45]\d\d)(?: times (\d+))?$/iu,

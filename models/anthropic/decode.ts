@@ -33,12 +33,12 @@ export class AnthropicDecoder implements Decoder {
         this.#sink.startTool(index, { id: text(block["id"]), name: text(block["name"]) ?? "" });
         break;
       case "thinking":
-        this.#sink.openReasoning();
+        this.#sink.openBlock("reasoning");
         this.#sink.prose("reasoning", text(block["thinking"]) ?? "");
         this.#signature = text(block["signature"]) ?? "";
         break;
       case "redacted_thinking":
-        this.#sink.openReasoning();
+        this.#sink.openBlock("reasoning");
         this.#sink.closeProse({ anthropic: { redactedData: text(block["data"]) ?? "" } });
         break;
       case "text":

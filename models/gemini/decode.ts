@@ -51,9 +51,13 @@ export class GeminiDecoder implements Decoder {
     if (call !== undefined) this.#takeCall(call, kept);
     if (file !== undefined) this.#takeFile(file);
     const said = text(part["text"]);
-    if (said !== undefined) this.#sink.prose(part["thought"] === true ? "reasoning" : "text", said);
-    // The signature closes what it signs; it may come with the last words or in a part of its own.
-    if (kept !== undefined && call === undefined) this.#sink.closeProse(kept);
+    const kind = part["thought"] === true ? "reasoning" : "text";
+    const isSigned = kept !== undefined && call === undefined && file === undefined;
+    // A part that is signed goes back as it came, alone: not joined with what was said before, and even without words.
+    if (isSigned) this.#sink.closeProse();
+    if (isSigned) this.#sink.openBlock(kind);
+    if (said !== undefined) this.#sink.prose(kind, said);
+    if (isSigned) this.#sink.closeProse(kept);
   }
 
   #takeCall(call: Json, kept: SharedV4ProviderMetadata | undefined): void {

@@ -86,15 +86,16 @@ function filePart(file: PromptFile): Json {
   return { inlineData: { mimeType: file.mediaType, data: file.base64 } };
 }
 
-/** Thoughts themselves are not sent back, only the signatures that stand for them. */
+/** What is signed goes back as it came, a lone signature too; thoughts that are not signed stay away. */
 function assistantParts(message: LanguageModelV4Message & { role: "assistant" }, call: Call): Json[] {
   const demandsSignature = /gemini-(?:[3-9]|\d\d)/.test(call.config.model);
   let calls = 0;
   return message.content.flatMap((part) => {
-    if (part.type === "text") {
-      return part.text === ""
-        ? []
-        : [defined({ text: part.text, thoughtSignature: signatureOf(part.providerOptions) })];
+    if (part.type === "text" || part.type === "reasoning") {
+      const thoughtSignature = signatureOf(part.providerOptions);
+      const thought = part.type === "reasoning" ? true : undefined;
+      const isNeeded = thoughtSignature !== undefined || (part.text !== "" && !thought);
+      return isNeeded ? [defined({ text: part.text, thought, thoughtSignature })] : [];
     }
     if (part.type !== "tool-call") return [];
     // Of parallel calls only the first is signed.

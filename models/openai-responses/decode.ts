@@ -20,7 +20,7 @@ export class ResponsesDecoder implements Decoder {
 
   #startItem(key: Key, item: Json): void {
     this.#sink.closeProse();
-    if (item["type"] === "reasoning") this.#sink.openReasoning();
+    if (item["type"] === "reasoning") this.#sink.openBlock("reasoning");
     if (item["type"] !== "function_call") return;
     this.#sink.startTool(key, { id: text(item["call_id"]) ?? text(item["id"]), name: text(item["name"]) ?? "" });
   }

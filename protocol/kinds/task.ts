@@ -15,8 +15,9 @@ export type TaskSpec = z.infer<typeof TaskSpec>;
 /** Written by the conversation only. */
 export const TaskStatus = z.object({
   phase: TaskPhase,
+  title: z.string().optional(),
   progress: z.number().min(0).max(100).optional(),
-  result: z.string().optional(),
+  result: z.string().optional().describe("How the latest answer begins."),
   errorMessage: z.string().optional(),
   messages: z.int().optional(),
   startedAt: z.iso.datetime().optional(),

@@ -81,7 +81,9 @@ describe("putAttachment", () => {
   it("takes an empty text", async () => {
     const { scope, files, put } = await setUp();
     const { id } = await put("empty.txt", "");
-    expect(await loadForModel(scope, files, id)).toEqual({ kind: "text", name: "empty.txt", text: "" });
+    expect(await loadForModel(scope, files, [id])).toEqual(
+      new Map([[id, { kind: "text", name: "empty.txt", text: "" }]]),
+    );
   });
 
   it("refuses programs and what is too large, and keeps nothing of them", async () => {
@@ -107,7 +109,7 @@ describe("a stored file", () => {
     const foreign = { db: ctx.db, organizationId: newId() };
     await expect(getAttachment(foreign, files, id)).rejects.toEqual(refusal("NOT_FOUND"));
     expect(await findAttachment(foreign, id)).toBeUndefined();
-    expect(await loadForModel(foreign, files, id)).toBeUndefined();
+    expect(await loadForModel(foreign, files, [id])).toEqual(new Map());
   });
 
   it("is not there under what is no id", async () => {
@@ -117,8 +119,10 @@ describe("a stored file", () => {
 
   it("reaches the model as a picture, as text, or by its name", async () => {
     const { scope, files, put } = await setUp();
-    const load = async (name: string, content: string | Uint8Array) =>
-      loadForModel(scope, files, (await put(name, content)).id);
+    const load = async (name: string, content: string | Uint8Array) => {
+      const { id } = await put(name, content);
+      return (await loadForModel(scope, files, [id, newId(), "no id"])).get(id);
+    };
     expect(await load("p.png", PNG)).toEqual({ kind: "image", mediaType: "image/png", data: PNG, name: "p.png" });
     expect(await load("a.md", "# 你好")).toEqual({ kind: "text", name: "a.md", text: "# 你好" });
     expect(await load("gbk.txt", Uint8Array.of(0xc4, 0xe3, 0xba, 0xc3))).toMatchObject({ text: "你好" });

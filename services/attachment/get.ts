@@ -1,8 +1,9 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, notExists } from "drizzle-orm";
 import { AppError } from "#core/errors";
 import { isUuid } from "#core/ids";
 import type { Database } from "#db/connect";
 import { attachments, type AttachmentRow } from "#db/schema/conversations";
+import { resources } from "#db/schema/resources";
 import { attachmentKey, type FileStore } from "./file-store.ts";
 
 /** Whose files: the whole organization's. */
@@ -15,13 +16,25 @@ export interface AttachmentFile extends AttachmentRow {
   body: ReadableStream<Uint8Array>;
 }
 
-export async function findAttachment(scope: AttachmentScope, id: string): Promise<AttachmentRow | undefined> {
-  if (!isUuid(id)) return undefined;
-  const rows = await scope.db
+/** The files of these ids that are the organization's and not of a deleted task; in no order. */
+export async function findAttachments(
+  { db, organizationId }: AttachmentScope,
+  ids: string[],
+): Promise<AttachmentRow[]> {
+  const known = ids.filter(isUuid);
+  if (known.length === 0) return [];
+  const deleted = db
+    .select({ uid: resources.uid })
+    .from(resources)
+    .where(and(eq(resources.uid, attachments.taskId), isNotNull(resources.deletedAt)));
+  return db
     .select()
     .from(attachments)
-    .where(and(eq(attachments.id, id), eq(attachments.organizationId, scope.organizationId)));
-  return rows[0];
+    .where(and(inArray(attachments.id, known), eq(attachments.organizationId, organizationId), notExists(deleted)));
+}
+
+export async function findAttachment(scope: AttachmentScope, id: string): Promise<AttachmentRow | undefined> {
+  return (await findAttachments(scope, [id]))[0];
 }
 
 /** Throws NOT_FOUND, also for a file of another organization and for one whose upload never ended. */

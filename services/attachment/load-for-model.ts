@@ -1,7 +1,8 @@
 import type { AttachmentContent } from "#core/agent/prompt";
 import { isImageType, isTextType } from "#core/media-type";
+import type { AttachmentRow } from "#db/schema/conversations";
 import { attachmentKey, type FileStore } from "./file-store.ts";
-import { findAttachment, type AttachmentScope } from "./get.ts";
+import { findAttachments, type AttachmentScope } from "./get.ts";
 
 /** Providers refuse larger pictures. */
 const IMAGE_MAX_BYTES = 5 * 1024 * 1024;
@@ -9,16 +10,20 @@ const IMAGE_MAX_BYTES = 5 * 1024 * 1024;
 const TEXT_MAX_BYTES = 100_000;
 
 /**
- * A file as a model gets it: a picture as bytes, a text as text (the first 100 KB). Anything else is named, so that the
- * model can say what it cannot read. Undefined when there is no such file in the organization.
+ * Files as a model gets them, by their ids: a picture as bytes, a text as text (the first 100 KB). Anything else is
+ * named, so that the model can say what it cannot read. What is not there in the organization is left out.
  */
 export async function loadForModel(
   scope: AttachmentScope,
   files: FileStore,
-  id: string,
-): Promise<AttachmentContent | undefined> {
-  const row = await findAttachment(scope, id);
-  if (!row) return undefined;
+  ids: string[],
+): Promise<Map<string, AttachmentContent>> {
+  const rows = await findAttachments(scope, ids);
+  const loaded = await Promise.all(rows.map((row) => contentOf(row, files)));
+  return new Map(rows.flatMap(({ id }, at) => (loaded[at] ? [[id, loaded[at]] as const] : [])));
+}
+
+async function contentOf(row: AttachmentRow, files: FileStore): Promise<AttachmentContent | undefined> {
   const { name, mediaType } = row;
   const note = (why: string): AttachmentContent => ({ kind: "text", name, text: `[This file (${mediaType}) ${why}.]` });
   const isImage = isImageType(mediaType);

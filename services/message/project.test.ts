@@ -50,7 +50,15 @@ describe("projectTask", () => {
       phase: "Completed",
     });
     const completedAt = new Date(NOW).toISOString();
-    expect((await resource()).status).toEqual({ phase: "Completed", title: "A title", completedAt });
+    expect((await resource()).status).toEqual({
+      phase: "Completed",
+      title: "A title",
+      progress: 100,
+      messages: 1,
+      result: "The last words",
+      startedAt: completedAt,
+      completedAt,
+    });
   });
 
   it("changes nothing when it comes again", async () => {

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "#db/connect";
+import type { TaskStatus } from "#protocol/kinds/task";
 import { setStatus } from "../resource/set-status.ts";
 import type { TaskProjection } from "./projection.ts";
 import {
@@ -49,12 +50,17 @@ export async function projectTask(
 }
 
 /** No time of the last change: a status that says the same must stay the same, or every token count is a new version. */
-function statusOf({ title, phase, updatedAt, messages }: TaskProjection): Record<string, unknown> {
+function statusOf(projection: TaskProjection): TaskStatus {
+  const { title, phase, updatedAt, messages, startedAt } = projection;
   const over = phase === "Completed" || phase === "Failed" || phase === "Cancelled";
   const problem = phase === "Failed" ? messages.findLast((message) => message.error)?.error : undefined;
   return {
     phase,
     title: storableText(title),
+    progress: projection.progress,
+    messages: projection.messageCount,
+    ...(startedAt === null ? {} : { startedAt: new Date(startedAt).toISOString() }),
+    ...(phase === "Completed" ? { result: storableText(projection.preview) } : {}),
     ...(over ? { completedAt: new Date(updatedAt).toISOString() } : {}),
     ...(problem ? { errorMessage: storableText(problem.message) } : {}),
   };

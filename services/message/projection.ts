@@ -9,6 +9,12 @@ export interface TaskProjection {
   headSeq: number;
   /** Milliseconds. */
   updatedAt: number;
+  /** Of the whole conversation. */
+  messageCount: number;
+  /** When the latest turn began; null before the first. */
+  startedAt: number | null;
+  /** Percent. */
+  progress: number;
   /** New or changed. */
   messages: Message[];
   withdrawnIds: string[];

@@ -150,7 +150,13 @@ afterEach(() => void vi.useRealTimers());
 function makeStore(): TaskStore {
   return new TaskStore("t", {
     openSocket: server.open,
-    loadPage: async () => ({ ok: true, messages: server.history, head_seq: 0 }),
+    loadPage: async () => ({
+      ok: true,
+      messages: server.history,
+      head_seq: 0,
+      title: "A title",
+      context: { used: 5, window: 100 },
+    }),
     schedule: (run) => run(),
   });
 }
@@ -170,6 +176,13 @@ describe("staying up to date", () => {
     server.deliver(server.chunk(answer, 10, "!"));
     expect(texts(store)[1]).toBe("0123456789!");
     expect(server.requests.filter(({ event }) => event === "chat:resume")).toHaveLength(4);
+  });
+
+  test("after a reload the title and the context meter are those of the history, until events say more", async () => {
+    const store = makeStore();
+    store.open();
+    await settle();
+    expect(store.getState().conversation).toMatchObject({ title: "A title", context: { used: 5, window: 100 } });
   });
 
   test("live events that come before the answer to the resume are kept for after it", async () => {
@@ -378,7 +391,7 @@ test("older pages are put before what is shown, once each", async () => {
       asked.push(before);
       const messages = pages.get(before)!;
       const next = messages[0]!.seq;
-      return { ok: true, messages, head_seq: 100, ...(next > 1 ? { next } : {}) };
+      return { ok: true, messages, head_seq: 100, title: "", context: null, ...(next > 1 ? { next } : {}) };
     },
     schedule: (run) => run(),
   });

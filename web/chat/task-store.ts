@@ -165,7 +165,7 @@ export class TaskStore {
         const conversation = fromHistory(page);
         this.#set({
           phase: "ready",
-          conversation: { ...conversation, title: this.#state.conversation.title },
+          conversation,
           pending: this.#left(this.#state.pending, conversation),
           older: { next: page.next ?? null, state: "idle" },
         });

@@ -3,8 +3,8 @@ import { requireRight, withinScopes } from "#auth/policy";
 import { AppError } from "#core/errors";
 import { CreateApiKey } from "#protocol/api/accounts";
 import { createApiKey, listApiKeys, revokeApiKey } from "#services/api-key/api-keys";
+import { accessChanged } from "./access-changed.ts";
 import type { ApiEnv } from "./environment.ts";
-import { depsOf } from "./middleware/deps.ts";
 import { requireActor } from "./middleware/require-actor.ts";
 import { body, idOf } from "./middleware/validate.ts";
 
@@ -24,8 +24,7 @@ export const apiKeyRoutes = new Hono<ApiEnv>()
   })
   .delete("/:id", async (c) => {
     requireRight(c.var.actor, "delete", "api-keys");
-    const id = idOf(c);
-    await revokeApiKey(c.var.ctx, id);
-    depsOf(c.env).cache.forget(({ credentialId }) => credentialId === id);
+    await revokeApiKey(c.var.ctx, idOf(c));
+    await accessChanged(c.env, c.var.actor.userId);
     return c.body(null, 204);
   });

@@ -10,6 +10,7 @@ import { attachmentRoutes } from "./attachments.ts";
 import { authRoutes } from "./auth.ts";
 import { configRoutes } from "./config.ts";
 import type { ApiEnv } from "./environment.ts";
+import { deadLetterRoutes } from "./dead-letters.ts";
 import { invitationRoutes } from "./invitations.ts";
 import { meRoutes } from "./me.ts";
 import { memberRoutes } from "./members.ts";
@@ -40,6 +41,7 @@ export const app = new Hono<ApiEnv>()
   .route("/api/v1/attachments", attachmentRoutes)
   .route("/api/v1/shares", shareRoutes)
   .route("/api/v1/tasks", messages)
+  .route("/api/v1/dead-letters", deadLetterRoutes)
   .route("/api/v1/kinds", kindRoutes)
   .route("/apis", resources)
   .route("/", health)

@@ -5,6 +5,7 @@ import { readOAuthProviders } from "#auth/oauth-providers";
 import { mailText, type Mail } from "#services/account/mail-texts";
 import { sendMail } from "#services/account/send-mail";
 import { logFault } from "#services/log";
+import { accessChanged } from "./access-changed.ts";
 import type { ApiEnv } from "./environment.ts";
 import { limitSignIn } from "./middleware/auth-rate-limit.ts";
 import { depsOf } from "./middleware/deps.ts";
@@ -35,7 +36,12 @@ let latest: { env: Env; auth: Auth; untilMs: number } | undefined;
 export function authOf(env: Env): Auth {
   if (latest?.env === env && latest.untilMs > Date.now()) return latest.auth;
   const options = { publicUrl: env.PUBLIC_URL, providers: readOAuthProviders(env.OAUTH_PROVIDERS) };
-  const auth = createAuth(depsOf(env), options, { mail: accountMail(env), background: waitUntil, logFault });
+  const auth = createAuth(depsOf(env), options, {
+    mail: accountMail(env),
+    accessChanged: (userId) => accessChanged(env, userId),
+    background: waitUntil,
+    logFault,
+  });
   latest = { env, auth, untilMs: Date.now() + KEPT_MS };
   return auth;
 }

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { requirePerson } from "#auth/policy";
 import { listSessions, revokeOtherSessions, revokeSession } from "#services/account/sessions";
+import { accessChanged } from "./access-changed.ts";
 import type { ApiEnv } from "./environment.ts";
-import { depsOf } from "./middleware/deps.ts";
 import { requireActor } from "./middleware/require-actor.ts";
 import { idOf } from "./middleware/validate.ts";
 
@@ -15,16 +15,12 @@ export const sessionRoutes = new Hono<ApiEnv>()
   })
   .get("/", async (c) => c.json({ sessions: await listSessions(c.var.ctx) }))
   .delete("/", async (c) => {
-    const { userId, credentialId } = c.var.actor;
     const revoked = await revokeOtherSessions(c.var.ctx);
-    depsOf(c.env).cache.forget(
-      (actor) => actor.userId === userId && actor.via === "session" && actor.credentialId !== credentialId,
-    );
+    await accessChanged(c.env, c.var.actor.userId);
     return c.json({ revoked });
   })
   .delete("/:id", async (c) => {
-    const id = idOf(c);
-    await revokeSession(c.var.ctx, id);
-    depsOf(c.env).cache.forget(({ credentialId }) => credentialId === id);
+    await revokeSession(c.var.ctx, idOf(c));
+    await accessChanged(c.env, c.var.actor.userId);
     return c.body(null, 204);
   });

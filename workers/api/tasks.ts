@@ -49,7 +49,9 @@ export const taskRoutes = new Hono<ApiEnv>()
     const taskId = idOf(c);
     const { expires_in_days: days } = c.req.valid("json");
     const { token } = await createShare(c.var.ctx, taskId, days && days * DAY_MS);
-    await userRoom(c.env, c.var.actor.userId).notify("task:shared", { task_id: taskId, at: c.var.ctx.nowMs() });
+    const { userId, organizationId } = c.var.actor;
+    const shared = { task_id: taskId, at: c.var.ctx.nowMs() };
+    await userRoom(c.env, userId).notify(organizationId, "task:shared", shared);
     const share: CreatedShare = { url: `${c.env.PUBLIC_URL}/share/${token}`, token };
     return c.json(share, 201);
   })

@@ -1,9 +1,12 @@
 import { connect } from "#db/connect";
+import { r2Files } from "#durable-objects/r2-files";
 import { taskChat } from "#durable-objects/stubs";
 import { ArchiveTask } from "#protocol/queues";
+import { removeFilesOfTask } from "#services/attachment/remove-of-task";
 import { recordDeadLetter } from "#services/dead-letter/record";
 import { logFault } from "#services/log";
 import { isDeletedTask, wipeTask } from "#services/task/wipe";
+import { ownerOf } from "./owner.ts";
 
 /** Queue `archive`. What fails is tried again by the queue, and at last lands in `archive-dead`. */
 export async function consumeArchive(batch: MessageBatch, env: Env): Promise<void> {
@@ -14,7 +17,13 @@ async function settle(message: Message, env: Env): Promise<void> {
   try {
     const refused = await archive(message.body, env);
     if (refused) {
-      const letter = { queue: "archive", id: message.id, organizationId: null, body: message.body, reason: refused };
+      const letter = {
+        queue: "archive",
+        id: message.id,
+        organizationId: ownerOf(message.body),
+        body: message.body,
+        reason: refused,
+      };
       await recordDeadLetter(connect(env), letter, Date.now());
     }
     message.ack();
@@ -34,10 +43,13 @@ async function archive(body: unknown, env: Env): Promise<string | null> {
   const conversation = taskChat(env, taskId);
   const record = archiveKey(organizationId, taskId);
   await conversation.close();
+  const messages = await conversation.exportAll();
   if (!(await env.FILES.head(record))) {
-    const content = JSON.stringify(await conversation.exportAll());
+    const content = JSON.stringify(messages);
     await env.FILES.put(record, content, { httpMetadata: { contentType: "application/json" } });
   }
+  const said = messages.flatMap((message) => message.attachments.map(({ id }) => id));
+  await removeFilesOfTask(key, r2Files(env.FILES), said);
   await conversation.wipe();
   await wipeTask(key, Date.now());
   return null;

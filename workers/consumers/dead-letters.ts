@@ -1,16 +1,13 @@
-import * as z from "zod";
 import { connect } from "#db/connect";
 import { recordDeadLetter } from "#services/dead-letter/record";
 import { logFault } from "#services/log";
-
-const Owned = z.object({ organizationId: z.string().min(1).max(100) });
+import { ownerOf } from "./owner.ts";
 
 /** Every queue `x-dead`: what `x` gave up on is kept for people to see. */
 export async function consumeDeadLetters(batch: MessageBatch, env: Env): Promise<void> {
   const queue = batch.queue.replace(/-dead$/, "");
   for (const message of batch.messages) {
-    const owned = Owned.safeParse(message.body);
-    const organizationId = owned.success ? owned.data.organizationId : null;
+    const organizationId = ownerOf(message.body);
     const reason = "It failed each time it was tried.";
     try {
       await recordDeadLetter(

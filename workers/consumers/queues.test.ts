@@ -1,11 +1,12 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { attachments, deadLetters, messages, taskIndex } from "#db/schema/conversations";
 import { resources } from "#db/schema/resources";
 import { taskChat } from "#durable-objects/stubs";
 import { newId } from "#secrets/random";
+import { findAttachments } from "#services/attachment/get";
 import type { Context } from "#services/context";
 import { projectTask } from "#services/message/project";
 import { insertTask, NOW, testContext, testMessage, testProjection } from "#test/conversation-rows";
@@ -59,6 +60,45 @@ describe("queue archive", () => {
     expect(row!.wipedAt).not.toBeNull();
   });
 
+  it("removes a deleted task's files, which nobody can read from the moment of the deletion on", async () => {
+    const { ctx, taskId, order } = await openTask();
+    const { organizationId, userId } = ctx.actor;
+    const files = ["noted", "said", "elsewhere"].map(() => newId());
+    const [noted, said, elsewhere] = files as [string, string, string];
+    for (const id of files) {
+      const file = { id, organizationId, userId, name: "a.txt", mediaType: "text/plain", size: 1 };
+      await ctx.db
+        .insert(attachments)
+        .values({ ...file, createdAt: new Date(NOW), taskId: id === noted ? taskId : null });
+      await env.FILES.put(`attachments/${organizationId}/${id}`, "x");
+    }
+    const by = { actor: ctx.actor, source: "api" as const };
+    const attach = (id: string) =>
+      taskChat(env, taskId).command(by, "chat:send", { client_message_id: newId(), content: "see", attachments: [id] });
+    expect(await attach(said)).toMatchObject({ ok: true });
+    await remove(ctx, taskId);
+    expect(await findAttachments({ db: ctx.db, organizationId }, [noted])).toEqual([]);
+    for (let time = 0; time < 2; time++) await deliver("archive", order);
+    const left = async (id: string) => (await env.FILES.head(`attachments/${organizationId}/${id}`)) !== null;
+    expect(await Promise.all(files.map(left))).toEqual([false, false, true]);
+    const rows = await ctx.db.select({ id: attachments.id }).from(attachments).where(inArray(attachments.id, files));
+    expect(rows).toEqual([{ id: elsewhere }]);
+  });
+
+  it("does not take a file into a second conversation", async () => {
+    const { ctx, taskId } = await openTask();
+    const { organizationId, userId } = ctx.actor;
+    const id = newId();
+    const file = { id, organizationId, userId, name: "a.txt", mediaType: "text/plain", size: 1, taskId: newId() };
+    await ctx.db.insert(attachments).values({ ...file, createdAt: new Date(NOW) });
+    const by = { actor: ctx.actor, source: "api" as const };
+    const sent = { client_message_id: newId(), content: "see", attachments: [id] };
+    expect(await taskChat(env, taskId).command(by, "chat:send", sent)).toMatchObject({
+      ok: false,
+      path: "attachments",
+    });
+  });
+
   it("leaves a living task, and one of another organization, as they are and keeps the message as a dead letter", async () => {
     const { ctx, taskId, order } = await openTask();
     const first = await deliver("archive", order);
@@ -94,6 +134,33 @@ describe("dead queues", () => {
 });
 
 describe("runCron", () => {
+  it("tells again of deleted tasks whose archiving got lost, until they are archived", async () => {
+    const ctx = testContext();
+    const [lost, fresh, living] = [await insertTask(ctx), await insertTask(ctx), await insertTask(ctx)];
+    const day = Date.UTC(2026, 11, 10, 3);
+    const deletedAt = (taskId: string, at: number) =>
+      ctx.db
+        .update(resources)
+        .set({ deletedAt: new Date(at) })
+        .where(eq(resources.uid, taskId));
+    await deletedAt(lost, day - 7_200_000);
+    await deletedAt(fresh, day - 60_000);
+    const told: unknown[] = [];
+    const ARCHIVE = {
+      sendBatch: async (batch: { body: unknown }[]) => void told.push(...batch.map(({ body }) => body)),
+    };
+    const ours = () =>
+      told.splice(0).filter((body) => [lost, fresh, living].includes((body as { taskId: string }).taskId));
+    const run = () => runCron(day, { ...env, ARCHIVE: ARCHIVE as unknown as Queue });
+    await run();
+    const order = { kind: "archive-task", taskId: lost, organizationId: ctx.actor.organizationId };
+    expect(ours()).toEqual([order]);
+    // It has no copy in the index: nobody ever spoke in it.
+    expect(await deliver("archive", order)).toMatchObject({ outcome: "ok" });
+    await run();
+    expect(ours()).toEqual([]);
+  });
+
   it("sweeps once a day and touches nothing at other times", async () => {
     const ctx = testContext();
     const id = newId();

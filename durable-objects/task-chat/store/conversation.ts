@@ -72,6 +72,20 @@ export class ConversationStore {
     this.#sql.exec("UPDATE task SET phase = ?, updated_at = ?", phase, at);
   }
 
+  /** How much of the model's context window the latest answer took, in tokens. */
+  setContext(context: { used: number; window: number }): void {
+    this.#sql.exec("UPDATE task SET context = ?", JSON.stringify(context));
+  }
+
+  context(): { used: number; window: number } | null {
+    const { context } = this.#sql.exec<{ context: string | null }>("SELECT context FROM task").one();
+    return context === null ? null : (JSON.parse(context) as { used: number; window: number });
+  }
+
+  countMessages(): number {
+    return this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM message WHERE withdrawn = 0").one().n;
+  }
+
   updatedAt(): number {
     return this.#sql.exec<{ updated_at: number }>("SELECT updated_at FROM task").one().updated_at;
   }

@@ -90,4 +90,5 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE notice (id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, payload TEXT NOT NULL);
   `,
   AlarmBook.migration,
+  "ALTER TABLE task ADD COLUMN context TEXT",
 ];

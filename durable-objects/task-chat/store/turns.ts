@@ -73,6 +73,11 @@ export class TurnStore {
     return this.#first("SELECT * FROM turn WHERE status = 'running' ORDER BY number LIMIT 1");
   }
 
+  /** The turn that was begun last. */
+  latest(): TurnRow | null {
+    return this.#first("SELECT * FROM turn WHERE started_at IS NOT NULL ORDER BY number DESC LIMIT 1");
+  }
+
   replyingTo(messageId: string): TurnRow | null {
     return this.#first("SELECT * FROM turn WHERE reply_to = ? ORDER BY number DESC LIMIT 1", messageId);
   }

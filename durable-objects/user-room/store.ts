@@ -1,0 +1,45 @@
+import { AlarmBook } from "../kit/alarm-book.ts";
+
+/** SQLite of one person's room, in order of history. Never change an entry that has shipped; add one. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE open_task (task_id TEXT PRIMARY KEY);
+  CREATE TABLE access (id INTEGER PRIMARY KEY CHECK (id = 1), changed_at INTEGER NOT NULL);
+  `,
+  AlarmBook.migration,
+];
+
+/** Which conversations the person has open, and when their rights changed last. */
+export class UserRoomStore {
+  readonly #sql: SqlStorage;
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  openTasks(): string[] {
+    return this.#sql
+      .exec<{ task_id: string }>("SELECT task_id FROM open_task")
+      .toArray()
+      .map((row) => row.task_id);
+  }
+
+  addTask(taskId: string): void {
+    this.#sql.exec("INSERT OR IGNORE INTO open_task (task_id) VALUES (?)", taskId);
+  }
+
+  removeTask(taskId: string): void {
+    this.#sql.exec("DELETE FROM open_task WHERE task_id = ?", taskId);
+  }
+
+  /** Epoch milliseconds; 0 for never. */
+  changedAt(): number {
+    return this.#sql.exec<{ changed_at: number }>("SELECT changed_at FROM access").toArray()[0]?.changed_at ?? 0;
+  }
+
+  noteChange(at: number): void {
+    this.#sql.exec(
+      "INSERT INTO access (id, changed_at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET changed_at = excluded.changed_at",
+      at,
+    );
+  }
+}

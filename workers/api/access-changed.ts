@@ -1,0 +1,21 @@
+import { userRoom } from "#durable-objects/stubs";
+import { logFault } from "#services/log";
+import { depsOf } from "./middleware/deps.ts";
+
+const TRIES = 3;
+
+/**
+ * To be called after a session or key of the person has ended, or their role has changed: this isolate forgets who they
+ * were, and all that they have open is judged anew before this resolves. Never throws: the change itself is made.
+ */
+export async function accessChanged(env: Env, userId: string): Promise<void> {
+  depsOf(env).cache.forget((actor) => actor.userId === userId);
+  for (let attempt = 1; attempt <= TRIES; attempt++) {
+    try {
+      return await userRoom(env, userId).accessChanged();
+    } catch (error) {
+      // Whoever stays open for it is judged anew at the latest a few minutes later, at its next event.
+      if (attempt === TRIES) logFault("access-change-not-told", error);
+    }
+  }
+}
