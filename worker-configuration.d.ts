@@ -11,6 +11,9 @@ interface Env {
 
   /** Where browsers reach the product; no trailing slash. */
   PUBLIC_URL: string;
+  /** Where Kubernetes clients reach the product, when that is not PUBLIC_URL, and its authority's certificate (PEM). */
+  CLUSTER_URL?: string;
+  CLUSTER_AUTHORITY?: string;
   /** JSON `{name, provider, protocol, model, baseUrl, contextWindow?}`; empty means that no model is configured. */
   DEFAULT_MODEL: string;
   DEFAULT_MODEL_KEY?: string;

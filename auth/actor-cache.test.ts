@@ -4,7 +4,7 @@ import { ActorCache } from "./actor-cache.ts";
 
 function actor(credentialId: string, expiresAtMs = Number.MAX_SAFE_INTEGER): Actor {
   const person = { userId: `user-${credentialId}`, name: "", email: "", organizationId: "o", role: "member" } as const;
-  return { ...person, via: "session", credentialId, scopes: null, expiresAtMs };
+  return { ...person, namespaces: {}, via: "session", credentialId, scopes: null, expiresAtMs };
 }
 
 it("remembers for ten seconds, and never beyond the credential's own end", () => {

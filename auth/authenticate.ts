@@ -1,6 +1,7 @@
 import type { Actor } from "#core/actor";
 import { AppError } from "#core/errors";
 import { takeTicket, TICKET_PREFIX } from "#redis/socket-tickets";
+import { currentActor } from "./current-actor.ts";
 import type { AuthDeps } from "./deps.ts";
 import { API_KEY_PREFIX, loadApiKey } from "./load-api-key.ts";
 import { loadSession } from "./load-session.ts";
@@ -26,7 +27,11 @@ export async function authenticate(deps: AuthDeps, credentials: Credentials): Pr
   const { organizationId } = credentials;
   const credential = credentials.token ?? sessionCookie(credentials.cookie);
   if (!credential || credential.length > CREDENTIAL_MAX) return null;
-  if (credential.startsWith(TICKET_PREFIX)) return takeTicket(deps.redis, credential);
+  if (credential.startsWith(TICKET_PREFIX)) {
+    const maker = await takeTicket(deps.redis, credential);
+    // What it was made with may have ended since.
+    return maker && currentActor(deps, maker);
+  }
   const key = `${organizationId ?? ""}\n${credential}`;
   const known = deps.cache.get(key, deps.nowMs());
   if (known) return known;

@@ -1,8 +1,9 @@
 import { drizzleAdapter } from "@better-auth/drizzle-adapter";
 import { betterAuth } from "better-auth/minimal";
 import { bearer } from "better-auth/plugins/bearer";
+import { deviceAuthorization } from "better-auth/plugins/device-authorization";
 import { genericOAuth } from "better-auth/plugins/generic-oauth";
-import { accounts, sessions, users, verifications } from "#db/schema/accounts";
+import { accounts, deviceCodes, sessions, users, verifications } from "#db/schema/accounts";
 import { newId } from "#secrets/random";
 import type { AuthDeps } from "./deps.ts";
 import { isOpenIdConnect, type OAuthProvider } from "./oauth-providers.ts";
@@ -70,7 +71,13 @@ export function createAuth(deps: AuthDeps, options: AuthOptions, ports: AuthPort
     trustedOrigins: (request) => (request ? [new URL(request.url).origin] : []),
     database: drizzleAdapter(deps.db, {
       provider: "pg",
-      schema: { user: users, session: sessions, account: accounts, verification: verifications },
+      schema: {
+        user: users,
+        session: sessions,
+        account: accounts,
+        verification: verifications,
+        deviceCode: deviceCodes,
+      },
     }),
     ...passwordAndEmail(ports.mail),
     session: {
@@ -154,8 +161,21 @@ function oauth(providers: OAuthProvider[]) {
   }));
   return {
     socialProviders: { ...credentials("github"), ...credentials("google") },
-    plugins: [bearer(), ...(oidc.length > 0 ? [genericOAuth({ config: oidc })] : [])],
+    plugins: [bearer(), device(), ...(oidc.length > 0 ? [genericOAuth({ config: oidc })] : [])],
   };
+}
+
+/** The command line, and nothing else yet. */
+const DEVICE_CLIENT = "weft-cli";
+
+/** Sign-in of a program that has no browser (RFC 8628): a signed-in person approves its code on the page `/device`. */
+function device() {
+  return deviceAuthorization({
+    expiresIn: "15m",
+    interval: "2s",
+    verificationUri: "/device",
+    validateClient: (clientId) => clientId === DEVICE_CLIENT,
+  });
 }
 
 function databaseHooks(deps: AuthDeps, ports: AuthPorts) {

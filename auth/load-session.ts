@@ -1,9 +1,10 @@
 import { and, desc, eq, gt, sql } from "drizzle-orm";
-import type { Actor, OrganizationRole } from "#core/actor";
+import type { Actor, NamespaceRole, OrganizationRole } from "#core/actor";
 import { AppError } from "#core/errors";
 import { isUuid } from "#core/ids";
 import { members, organizations, sessions, users } from "#db/schema/accounts";
 import type { AuthDeps } from "./deps.ts";
+import { rolesInNamespaces } from "./namespace-roles.ts";
 import { ensurePersonalOrganization, ensureSeeded } from "./personal-organization.ts";
 
 interface Found {
@@ -15,6 +16,7 @@ interface Found {
   organizationId: string | null;
   role: OrganizationRole | null;
   seededAt: Date | null;
+  namespaces: Record<string, NamespaceRole> | null;
 }
 
 /**
@@ -38,6 +40,7 @@ export async function loadSession(deps: AuthDeps, token: string, organizationId?
     email: found.email,
     organizationId: found.organizationId,
     role: found.role,
+    namespaces: found.namespaces ?? {},
     via: "session",
     credentialId: found.sessionId,
     scopes: null,
@@ -61,6 +64,7 @@ async function findSession(deps: AuthDeps, token: string, organizationId?: strin
       organizationId: members.organizationId,
       role: members.role,
       seededAt: organizations.seededAt,
+      namespaces: rolesInNamespaces(sql`${members.organizationId}`, sql`nm.user_id = ${members.userId}`),
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))

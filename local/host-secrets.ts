@@ -3,7 +3,10 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 
-const Secrets = z.object({ AUTH_SECRET: z.string().min(32), MASTER_KEY: z.string().length(44) });
+const Secrets = z.object({
+  AUTH_SECRET: z.string().min(32),
+  MASTER_KEY: z.string().regex(/^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$/),
+});
 
 /**
  * The installation's own secrets: made at the first start and kept in the data directory, readable by its owner only.

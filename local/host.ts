@@ -10,7 +10,9 @@ import { lockDataDir } from "./host-lock.ts";
 import { complain } from "./host-log.ts";
 import { startRuntime, type Runtime } from "./host-runtime.ts";
 import { installationSecrets } from "./host-secrets.ts";
+import { buildCli } from "./host-cli.ts";
 import { buildWeb, placeWeb } from "./host-web.ts";
+import { startHttps, type HostHttps, type HttpsPort } from "./https/host-https.ts";
 import { migrate } from "./migrate.ts";
 
 export interface HostOptions {
@@ -18,6 +20,8 @@ export interface HostOptions {
   dataDir: string;
   host: string;
   port: number;
+  /** Null: plain HTTP only. */
+  https: HttpsPort | null;
   /** Where browsers reach the product. */
   publicUrl: string;
   /** The process environment: a real Postgres or Redis, provider keys, and settings of the Worker. */
@@ -29,6 +33,7 @@ export interface HostOptions {
 export interface Host {
   config: WranglerConfig;
   env: Record<string, string>;
+  https: HostHttps | null;
   replaceBundle(bundle: Bundle): Promise<void>;
   close(): Promise<void>;
 }
@@ -65,13 +70,21 @@ export async function startHost(options: HostOptions): Promise<Host> {
       bundleWorker(root, config.main),
       webFolder(options),
     ]);
-    const env = { PUBLIC_URL: options.publicUrl, ...secrets, ...cloud.env, ...passedOn(processEnv) };
     const listen = { host: options.host, port: options.port };
+    const https = options.https && (await startHttps(dataDir, options.https, listen));
+    if (https) stops.push(() => https.close());
+    const env = {
+      PUBLIC_URL: options.publicUrl,
+      ...secrets,
+      ...cloud.env,
+      ...(https ? { CLUSTER_URL: https.url, CLUSTER_AUTHORITY: https.authority } : {}),
+      ...passedOn(processEnv),
+    };
     const workers = (next: Bundle) => miniflareWorkers({ config, env, listen, webDir, ...next });
     const runtime = await startRuntime(dataDir, workers(bundle));
     stops.push(() => runtime.close());
     stops.push(startCron(config.triggers.crons, (cron, at) => ring(runtime, cron, at)));
-    return { config, env, replaceBundle: (next) => runtime.replaceWorkers(workers(next)), close };
+    return { config, env, https, replaceBundle: (next) => runtime.replaceWorkers(workers(next)), close };
   } catch (error) {
     await close();
     throw error;
@@ -82,7 +95,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
 async function webFolder({ root, dataDir, skipWebBuild }: HostOptions): Promise<string> {
   const folder = join(dataDir, "web");
   await mkdir(folder, { recursive: true });
-  return skipWebBuild ? folder : placeWeb(await buildWeb(root), folder);
+  if (skipWebBuild) return folder;
+  const place = await placeWeb(await buildWeb(root), folder);
+  // The command line, for those who want to fetch it.
+  await buildCli(root, join(place, "weft.mjs"));
+  return place;
 }
 
 function ring(runtime: Runtime, cron: string, at: Date): void {

@@ -2,6 +2,7 @@
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startDevelopment } from "./host-development.ts";
+import { readHttpsPort } from "./https/host-https.ts";
 import { startHost, type Host } from "./host.ts";
 import { complain, say } from "./host-log.ts";
 
@@ -18,12 +19,14 @@ async function main(): Promise<void> {
     dataDir: resolve(root, process.env["WEFT_DATA_DIR"] ?? ".data"),
     host: process.env["WEFT_HOST"] ?? "127.0.0.1",
     port,
+    https: readHttpsPort(process.env["HTTPS_PORT"], values.dev ? port + 1 : port),
     publicUrl,
     processEnv: process.env,
   };
   const host = await (values.dev ? startDevelopment(options) : startHost(options));
   endOnSignal(host);
   say(`Weft is ready at ${publicUrl} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
+  if (host.https) say(`For kubectl: ${host.https.url} (docs/kubectl.md)`);
   say(answeringModel(host.env));
 }
 

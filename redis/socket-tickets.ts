@@ -14,7 +14,9 @@ export async function keepTicket(redis: Redis, ticket: string, actor: Actor, now
 export async function takeTicket(redis: Redis, ticket: string): Promise<Actor | null> {
   const stored = await redis.getdel<string>(key(ticket));
   if (!stored) return null;
-  return { ...(JSON.parse(stored) as Actor), via: "ticket" };
+  const actor = JSON.parse(stored) as Actor;
+  // What a program got stays a program's.
+  return actor.via === "session" ? { ...actor, via: "ticket" } : actor;
 }
 
 function key(ticket: string): string {

@@ -39,10 +39,10 @@ export function pinnedNode() {
 }
 
 /** Runs a program to its end, with our terminal and signals; gives its exit code. */
-export function run(command, args, env = {}) {
+export function run(command, args, env = {}, cwd = root) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
-      cwd: root,
+      cwd,
       stdio: ["inherit", "inherit", "inherit", "ipc"],
       env: { ...process.env, ...env },
     });

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { findBrowser } from "./browser.mjs";
+import { ensureKubectl } from "./kubectl.mjs";
 import { installPackages, pinnedNode, root, run } from "./install.mjs";
 
 installPackages();
@@ -17,7 +18,10 @@ const STEPS = {
   check,
   pure: () => vitest("pure", "web"),
   postgres: () => vitest("postgres", "workerd"),
-  product: () => vitest("product"),
+  product: () => {
+    ensureKubectl();
+    return vitest("product");
+  },
   e2e,
 };
 

@@ -20,17 +20,27 @@ export interface MasterKeys {
 interface MasterKey {
   id: string;
   key: CryptoKey;
+  /** For fingerprints; made from the same bytes, and useless for opening anything. */
+  mac: CryptoKey;
 }
 
 const IV_BYTES = 12;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+let latest: { text: string; keys: Promise<MasterKeys> } | undefined;
+
 /**
  * Reads MASTER_KEY: 32 bytes in base64, or several separated by commas, the current one first. To rotate, put a new key
- * in front, seal everything anew, remove the old one. A key is known by the first 8 hex digits of its SHA-256.
+ * in front, wrap everything anew, remove the old one: see docs/secrets.md. A key is known by the first 8 hex digits of
+ * its SHA-256.
  */
-export async function readMasterKeys(masterKey: string): Promise<MasterKeys> {
+export function readMasterKeys(masterKey: string): Promise<MasterKeys> {
+  if (latest?.text !== masterKey) latest = { text: masterKey, keys: parseMasterKeys(masterKey) };
+  return latest.keys;
+}
+
+async function parseMasterKeys(masterKey: string): Promise<MasterKeys> {
   const keys = await Promise.all(masterKey.split(",").map((text) => readMasterKey(text.trim())));
   return { current: keys[0]!, all: new Map(keys.map((key) => [key.id, key])) };
 }
@@ -40,7 +50,7 @@ async function readMasterKey(text: string): Promise<MasterKey> {
   if (bytes?.length !== 32) throw new Error("MASTER_KEY must be 32 bytes in base64, or several separated by commas");
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const id = Array.from(digest.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { id, key: await aesKey(bytes) };
+  return { id, key: await aesKey(bytes), mac: await macKey(bytes) };
 }
 
 /**
@@ -63,6 +73,47 @@ export async function open(keys: MasterKeys, sealed: Sealed, place: string): Pro
   if (!master) throw new Error(`no master key ${sealed.kid}`);
   const rowKey = await decrypt(master.key, sealed.key, place);
   return decoder.decode(await decrypt(await aesKey(rowKey), sealed.data, place));
+}
+
+/**
+ * The same secret under the current master key: its row key is wrapped anew, its data stays as it is. Throws as `open`
+ * does.
+ */
+export async function rewrap(keys: MasterKeys, sealed: Sealed, place: string): Promise<Sealed> {
+  const master = keys.all.get(sealed.kid);
+  if (!master) throw new Error(`no master key ${sealed.kid}`);
+  const rowKey = await decrypt(master.key, sealed.key, place);
+  return { ...sealed, kid: keys.current.id, key: await encrypt(keys.current.key, rowKey, place) };
+}
+
+/**
+ * A keyed digest of a secret at its place: tells whether a value that is given again is the same one, and tells nothing
+ * to who has only the database. Begins with the id of the master key that it was made with.
+ */
+export async function fingerprint(keys: MasterKeys, plaintext: string, place: string): Promise<string> {
+  return `${keys.current.id}.${await mac(keys.current, plaintext, place)}`;
+}
+
+/** Does the fingerprint belong to this value? False too when its master key is gone. */
+export async function fits(
+  keys: MasterKeys,
+  print: string,
+  { plaintext, place }: { plaintext: string; place: string },
+): Promise<boolean> {
+  const [id = "", digest = ""] = print.split(".");
+  const master = keys.all.get(id);
+  return master !== undefined && digest === (await mac(master, plaintext, place));
+}
+
+async function mac(master: MasterKey, plaintext: string, place: string): Promise<string> {
+  const text = encoder.encode(JSON.stringify([place, plaintext]));
+  return toBase64(new Uint8Array(await crypto.subtle.sign("HMAC", master.mac, text)));
+}
+
+async function macKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  const source = await crypto.subtle.importKey("raw", bytes, "HKDF", false, ["deriveKey"]);
+  const derivation = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: encoder.encode("fingerprint") };
+  return crypto.subtle.deriveKey(derivation, source, { name: "HMAC", hash: "SHA-256", length: 256 }, false, ["sign"]);
 }
 
 function aesKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {

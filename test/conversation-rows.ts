@@ -23,6 +23,7 @@ export function testActor(over: Partial<Actor> = {}): Actor {
     email: "ada@example.org",
     organizationId: newId(),
     role: "member",
+    namespaces: {},
     via: "session",
     credentialId: newId(),
     scopes: null,
@@ -36,13 +37,17 @@ export function testContext(over: Partial<Actor> = {}, nowMs = NOW): Context {
 }
 
 /** A Task resource as the resource API stores it; answers its uid. */
-export async function insertTask({ db, actor }: Context, spec: Record<string, unknown> = {}): Promise<string> {
+export async function insertTask(
+  { db, actor }: Context,
+  spec: Record<string, unknown> = {},
+  namespace = "default",
+): Promise<string> {
   const uid = newId();
   await db.insert(resources).values({
     uid,
     organizationId: actor.organizationId,
     kind: "Task",
-    namespace: "default",
+    namespace,
     name: `task-${uid}`,
     spec: { teamRef: { name: "assistant" }, ...spec },
     labels: {},

@@ -18,7 +18,7 @@ export interface Product {
   runtimePid(): Promise<number>;
   /** SIGTERM to the host, and the end of all it started. Gives the exit code. */
   stop(): Promise<number | null>;
-  /** SIGKILL to the host; its workerd ends with it, and does nothing more. The data directory stays. */
+  /** SIGKILL to the host; its workerd ends with it. The data directory stays. */
   kill(): Promise<void>;
 }
 
@@ -32,11 +32,16 @@ export interface ProductOptions {
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const port = options.port ?? (await freePort());
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "weft-product-")));
-  const { child, output } = launch({ PORT: String(port), WEFT_DATA_DIR: dataDir, ...options.env });
+  const { child, output } = launch({
+    PORT: String(port),
+    HTTPS_PORT: "off",
+    WEFT_DATA_DIR: dataDir,
+    ...options.env,
+  });
   const ended = once(child, "exit") as Promise<[number | null]>;
   // The line after the ready line is the last of the start.
   await Promise.race([
-    printed(child, output, /Weft is ready.*\n.+\n/),
+    printed(child, output, /Weft is ready.*\n(For kubectl.*\n)?.+\n/),
     ended.then(() => Promise.reject(new Error(output()))),
   ]);
   return {
@@ -50,8 +55,6 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       return (await ended)[0];
     },
     kill: async () => {
-      // As when the power goes: the runtime must not live on for a moment and see the rest of the machine gone.
-      process.kill(Number(await readFile(join(dataDir, "run", "workerd.pid"), "utf8")), "SIGSTOP");
       child.kill("SIGKILL");
       await ended;
     },

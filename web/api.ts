@@ -6,6 +6,8 @@ interface RequestOptions {
   query?: Record<string, string | number | boolean | undefined>;
   signal?: AbortSignal;
   headers?: Record<string, string>;
+  /** What the server warns of. */
+  onWarnings?: (warnings: string[]) => void;
 }
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -27,7 +29,14 @@ export async function request<T>(method: Method, path: string, options: RequestO
   });
   const answer: unknown = await readJson(response);
   if (!response.ok) throw toApiError(response.status, answer, response.headers.get("retry-after"));
+  options.onWarnings?.(warningsOf(response.headers.get("warning")));
   return answer as T;
+}
+
+/** RFC 9110 allows several in one header: 299 - "text", 299 - "text". */
+function warningsOf(header: string | null): string[] {
+  const found = (header ?? "").matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g);
+  return [...found].map(([, text]) => text!.replace(/\\(.)/g, "$1"));
 }
 
 export const api = {

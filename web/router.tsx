@@ -7,6 +7,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import type { AuditFilter } from "./access/queries.ts";
 import { safeNext } from "./account/credentials.ts";
 import { loadMe, meQuery } from "./session.ts";
 import { AppShell } from "./shell/app-shell.tsx";
@@ -31,6 +32,14 @@ interface Entrance {
 async function passThrough({ context, search }: Entrance): Promise<void> {
   const me = await context.queryClient.ensureQueryData(meQuery).catch(() => null);
   if (me !== null) throw redirect({ href: safeNext(search.next) });
+}
+
+/** Who is not signed in does that first, and comes back. */
+async function needsPerson(context: Entrance["context"], href: string): Promise<void> {
+  const me = await loadMe(context.queryClient);
+  if (me !== null) return rememberSignIn();
+  const next = href === "/" ? undefined : href;
+  throw redirect({ to: hasSignedInBefore() ? "/sign-in" : "/sign-up", search: { next } });
 }
 
 const signInRoute = createRoute({
@@ -67,6 +76,16 @@ const inviteRoute = createRoute({
   path: "/invite/$id",
   component: lazyRouteComponent(() => import("./account/invite-page.tsx"), "InvitePage"),
 });
+/** Where a program without a browser sends its person (`weft login`). */
+const deviceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/device",
+  validateSearch: (search: Record<string, unknown>): { user_code?: string | undefined } => ({
+    user_code: text(search["user_code"]),
+  }),
+  beforeLoad: ({ context, location }) => needsPerson(context, location.href),
+  component: lazyRouteComponent(() => import("./account/device-page.tsx"), "DevicePage"),
+});
 const shareRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/share/$token",
@@ -79,12 +98,7 @@ const appRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: "app",
   component: AppShell,
-  beforeLoad: async ({ context, location }) => {
-    const me = await loadMe(context.queryClient);
-    if (me !== null) return rememberSignIn();
-    const next = location.href === "/" ? undefined : location.href;
-    throw redirect({ to: hasSignedInBefore() ? "/sign-in" : "/sign-up", search: { next } });
-  },
+  beforeLoad: ({ context, location }) => needsPerson(context, location.href),
 });
 const homeRoute = createRoute({
   getParentRoute: () => appRoute,
@@ -166,6 +180,37 @@ const apiKeysRoute = createRoute({
   path: "/api-keys",
   component: lazyRouteComponent(() => import("./settings/api-keys-page.tsx"), "ApiKeysPage"),
 });
+const groupsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/groups",
+  component: lazyRouteComponent(() => import("./access/groups-page.tsx"), "GroupsPage"),
+});
+const groupRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/groups/$namespace",
+  component: lazyRouteComponent(() => import("./access/group-page.tsx"), "GroupPage"),
+});
+const serviceAccountsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/service-accounts",
+  component: lazyRouteComponent(() => import("./access/service-accounts-page.tsx"), "ServiceAccountsPage"),
+});
+const secretsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/secrets",
+  component: lazyRouteComponent(() => import("./access/secrets-page.tsx"), "SecretsPage"),
+});
+const auditRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/audit",
+  validateSearch: (search: Record<string, unknown>): AuditFilter => ({
+    kind: text(search["kind"]),
+    namespace: text(search["namespace"]),
+    name: text(search["name"]),
+    verb: text(search["verb"]),
+  }),
+  component: lazyRouteComponent(() => import("./access/audit-page.tsx"), "AuditPage"),
+});
 const sessionsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/sessions",
@@ -177,13 +222,25 @@ const routeTree = rootRoute.addChildren([
   signUpRoute,
   resetPasswordRoute,
   inviteRoute,
+  deviceRoute,
   shareRoute,
   appRoute.addChildren([
     homeRoute,
     chatRoute.addChildren([taskRoute]),
     agentsRoute,
     agentRoute,
-    settingsRoute.addChildren([settingsHomeRoute, profileRoute, membersRoute, apiKeysRoute, sessionsRoute]),
+    settingsRoute.addChildren([
+      settingsHomeRoute,
+      profileRoute,
+      membersRoute,
+      groupsRoute,
+      groupRoute,
+      serviceAccountsRoute,
+      apiKeysRoute,
+      sessionsRoute,
+      secretsRoute,
+      auditRoute,
+    ]),
   ]),
 ]);
 

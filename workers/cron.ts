@@ -1,6 +1,9 @@
 import { connect, type Database } from "#db/connect";
+import { readMasterKeys } from "#secrets/envelope";
 import { r2Files } from "#durable-objects/r2-files";
+import { sweepAudit } from "#services/audit/retention";
 import { sweepAttachments } from "#services/attachment/sweep";
+import { rotateBatch } from "#services/secret/rotate";
 import { sweepShares } from "#services/share/sweep";
 import { listUnwipedTasks } from "#services/task/unwiped";
 
@@ -10,14 +13,16 @@ const ROUNDS_MAX = 20;
 
 /**
  * The Worker's `scheduled`, every few minutes. Once a day it removes what is over; at all other times it touches
- * nothing, so that a database that sleeps while nobody works goes on sleeping. What is over is refused by its readers
+ * nothing (but while a master key is being changed), so that a database that sleeps while nobody works goes on sleeping. What is over is refused by its readers
  * anyway: a sweep that is missed costs room, not correctness.
  */
 export async function runCron(scheduledMs: number, env: Env): Promise<void> {
+  if (env.MASTER_KEY.includes(",")) await rotateSecrets(env);
   const at = new Date(scheduledMs);
   if (at.getUTCHours() !== SWEEP_HOUR || at.getUTCMinutes() >= 5) return;
   const db = connect(env);
   await sweepShares(db, scheduledMs);
+  for (let round = 0; round < ROUNDS_MAX && (await sweepAudit(db, scheduledMs)) > 0; round++);
   await archiveAgain(db, env, scheduledMs);
   const files = r2Files(env.FILES);
   for (let round = 0; round < ROUNDS_MAX; round++) {
@@ -32,5 +37,15 @@ async function archiveAgain(db: Database, env: Env, nowMs: number): Promise<void
     if (tasks.length === 0) return;
     await env.ARCHIVE.sendBatch(tasks.map((task) => ({ body: { kind: "archive-task", ...task } })));
     after = tasks.at(-1)!.taskId;
+  }
+}
+
+/** Several master keys mean that the first is new: what the others hold is wrapped anew, while everything goes on. */
+async function rotateSecrets(env: Env): Promise<void> {
+  const keys = await readMasterKeys(env.MASTER_KEY);
+  let next: string | null = null;
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    ({ next } = await rotateBatch(connect(env), keys, next));
+    if (next === null) return;
   }
 }

@@ -35,17 +35,28 @@ interface Failure {
  */
 export function errorResponse(error: unknown, request: { id: string; path: string }): Response {
   const failure = describe(error, request);
-  const { code, message, details, reason, subject } = failure;
+  const { code, message, details } = failure;
   const headers = new Headers({ "x-request-id": request.id });
   if (details.retryAfterMs) headers.set("retry-after", String(Math.ceil(details.retryAfterMs / 1000)));
-  if (/^\/apis(\/|$)/.test(request.path)) {
-    const body = statusBody(reason, message, subject);
-    return Response.json(body, { status: body.code, headers });
-  }
+  if (/^\/(apis|openapi)(\/|$)/.test(request.path)) return asStatus(failure, headers);
   const body: ErrorBody = {
     error: { code, message, ...(details.path ? { path: details.path } : {}), request_id: request.id },
   };
   return Response.json(body, { status: ERROR_STATUS[code], headers });
+}
+
+/** The same as a Kubernetes Status, wherever the address lies. */
+export function statusResponse(error: unknown, request: { id: string; path: string }): Response {
+  const failure = describe(error, request);
+  const headers = new Headers({ "x-request-id": request.id });
+  const { retryAfterMs } = failure.details;
+  if (retryAfterMs) headers.set("retry-after", String(Math.ceil(retryAfterMs / 1000)));
+  return asStatus(failure, headers);
+}
+
+function asStatus({ reason, message, subject }: Failure, headers: Headers): Response {
+  const body = statusBody(reason, message, subject);
+  return Response.json(body, { status: body.code, headers });
 }
 
 function describe(error: unknown, request: { id: string; path: string }): Failure {

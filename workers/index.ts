@@ -8,7 +8,7 @@ export { TaskChat } from "#durable-objects/task-chat/task-chat";
 export { TenantHub } from "#durable-objects/tenant-hub/tenant-hub";
 export { UserRoom } from "#durable-objects/user-room/user-room";
 
-const API = /^\/(api|apis|healthz|readyz)(\/|$)/;
+const API = /^\/(api|apis|openapi|version|healthz|livez|readyz)(\/|$)/;
 
 export default {
   async fetch(request, env, ctx) {

@@ -31,8 +31,11 @@ export interface ModelConfig {
   model: string;
   baseUrl?: string;
   headers?: Record<string, string>;
-  /** Sealed secret that holds the key; `platform` is the key configured for the whole installation. */
-  credential: { kind: "none" } | { kind: "platform" } | { kind: "secret"; secretId: string };
+  /**
+   * Sealed secret that holds the key (in base64, when it is a value of a Secret); `platform` is the key configured for
+   * the whole installation.
+   */
+  credential: { kind: "none" } | { kind: "platform" } | { kind: "secret"; secretId: string; encoding?: "base64" };
   parameters: { temperature?: number; topP?: number; maxOutputTokens?: number; reasoning?: string };
   contextWindow: number;
   maxOutputTokens: number;

@@ -1,159 +1,160 @@
 /** A manifest as somebody sent it → a draft that may be stored, or a StatusError with every field that is wrong. */
-import { API_GROUP, API_VERSION, DISPLAY_NAME, type Cause, type Kind } from "#protocol/kinds/resource";
+import type { KindDefinition } from "#protocol/kinds/definition";
 import { KINDS } from "#protocol/kinds/registry";
+import { SECRET_TYPE } from "#protocol/kinds/secret";
+import type { Cause, Kind } from "#protocol/kinds/resource";
+import { listCauses } from "./apply/list-causes.ts";
+import { textToBase64 } from "./base64.ts";
+import { specOf, specPath, type Manifest } from "./manifest.ts";
 import { isObject } from "./merge-patch.ts";
-import { labelValueErrors, nameErrors, namespaceErrors, qualifiedKeyErrors } from "./name.ts";
+import { readMetadata, show, unknownMetadata, wrongType, type DraftMetadata, type Place } from "./metadata.ts";
+import { dnsNameErrors, nameErrors } from "./name.ts";
+import { specSchema, structureFor } from "./openapi/kind-schema.ts";
+import { pruned } from "./prune.ts";
 import { specCauses } from "./rules.ts";
 import { schemaCauses } from "./schema-causes.ts";
-import { badRequest, invalid } from "./status-error.ts";
+import { badRequest, invalid, qualified } from "./status-error.ts";
 import { childPath, textErrors, unknownFields, withoutNulls } from "./text-errors.ts";
-import { normaliseSpec } from "./wegent-spelling.ts";
+import { normaliseManifest } from "./wegent-manifest.ts";
 
-export interface Draft {
-  /** Undefined when the server is to make one up from `generateName`. */
-  name: string | undefined;
-  generateName: string | undefined;
-  uid: string | undefined;
-  resourceVersion: string | undefined;
-  labels: Record<string, string>;
-  annotations: Record<string, string>;
+export interface Draft extends DraftMetadata {
+  /** In our spelling. */
   spec: Record<string, unknown>;
+  /** As it was sent, when that is an old spelling. */
+  written: Record<string, unknown> | null;
 }
 
 export interface Admission {
   draft: Draft;
   /** Paths that no schema knows; they are left out of the draft. */
   unknown: string[];
+  /** What was spelled in Wegent's way; for warnings, never an error. */
+  notes: string[];
 }
 
-const TOP_FIELDS = new Set(["apiVersion", "kind", "metadata", "spec", "status"]);
-const METADATA_FIELDS = new Set(
-  "name namespace generateName uid resourceVersion generation labels annotations displayName creationTimestamp deletionTimestamp deletionGracePeriodSeconds finalizers ownerReferences managedFields selfLink".split(
-    " ",
-  ),
-);
-const ANNOTATIONS_BYTES_MAX = 256 * 1024;
+const ENVELOPE = new Set(["apiVersion", "kind", "metadata", "spec", "status"]);
+/** Of a whole manifest without its managedFields, as JSON. */
+const MANIFEST_LENGTH_MAX = 1024 * 1024;
 
 /** `at` is where the route says the resource lives; a body that disagrees is a bad request. */
-export function admit(kind: Kind, manifest: unknown, at: { namespace: string; name?: string }): Admission {
-  if (!isObject(manifest)) throw badRequest("the body must be a JSON object");
-  checkType(kind, manifest);
-  const text = textErrors(manifest, "");
-  if (text.length > 0) throw invalid(kind, at.name ?? "", text);
+export function admit(kind: Kind, input: unknown, at: Place): Admission {
+  const definition = KINDS[kind];
+  const received = readEnvelope(definition, input, at);
+  const { manifest, notes, respelled } = normaliseManifest(kind, received);
   const causes: Cause[] = [];
-  const metadata = readMetadata(manifest["metadata"], at, causes);
-  const { spec, unknown } = readSpec(kind, manifest["spec"], causes);
+  const metadata = readMetadata(manifest["metadata"], at, metadataRules(definition), causes);
+  const { spec, unknown } = readSpec(definition, manifest, causes);
+  causes.push(...duplicates(definition, manifest));
   if (causes.length > 0) throw invalid(kind, metadata.name ?? at.name ?? "", causes);
   return {
-    draft: { ...metadata, spec },
+    draft: { ...metadata, spec, written: respelled ? writtenSpec(definition, received) : null },
     unknown: [
-      ...unknownIn(manifest, TOP_FIELDS, ""),
-      ...unknownIn(manifest["metadata"], METADATA_FIELDS, "metadata"),
+      ...(definition.flat ? [] : unknownIn(manifest, ENVELOPE)),
+      ...unknownMetadata(manifest["metadata"]),
       ...unknown,
     ],
+    notes,
   };
 }
 
-function checkType(kind: Kind, manifest: Record<string, unknown>): void {
-  const { apiVersion, kind: given } = manifest;
-  if (apiVersion !== undefined && apiVersion !== API_VERSION) {
-    throw badRequest(`the apiVersion in the data (${show(apiVersion)}) must be ${API_VERSION}`);
+export interface StatusAdmission {
+  status: Record<string, unknown>;
+  metadata: DraftMetadata;
+  unknown: string[];
+}
+
+/** What a write through the subresource `status` says: its status, and the metadata that it was read with. */
+export function admitStatus(kind: Kind, input: unknown, at: Place): StatusAdmission {
+  const definition = KINDS[kind];
+  const manifest = readEnvelope(definition, input, at);
+  const causes: Cause[] = [];
+  const metadata = readMetadata(manifest["metadata"], at, metadataRules(definition), causes);
+  const given = withoutNulls(manifest["status"] ?? {});
+  if (!isObject(given)) throw invalid(kind, at.name ?? "", [wrongType("status", "object")]);
+  const parsed = definition.status.safeParse(given);
+  if (!parsed.success) causes.push(...schemaCauses(parsed.error, given, "status"));
+  causes.push(...listCauses(structureFor(definition), { status: given }, ""));
+  if (causes.length > 0 || !parsed.success) throw invalid(kind, at.name ?? "", causes);
+  return { status: parsed.data, metadata, unknown: unknownFields(given, parsed.data, "status") };
+}
+
+function metadataRules({ group, namespaced }: KindDefinition) {
+  return { nameErrors: group === "" ? dnsNameErrors : nameErrors, namespaced };
+}
+
+function readEnvelope(definition: KindDefinition, input: unknown, at: Place): Manifest {
+  const { kind } = definition;
+  if (!isObject(input)) throw badRequest("the body must be a JSON object");
+  checkType(definition, input);
+  const text = textErrors(input, "");
+  if (text.length > 0) throw invalid(kind, at.name ?? "", text);
+  const metadata = isObject(input["metadata"]) ? { ...input["metadata"], managedFields: undefined } : input["metadata"];
+  if (JSON.stringify({ ...input, metadata }).length > MANIFEST_LENGTH_MAX) {
+    const message = `Too long: may not be more than ${MANIFEST_LENGTH_MAX} characters of JSON`;
+    throw invalid(kind, at.name ?? "", [{ field: specPath(definition), reason: "FieldValueTooLong", message }]);
   }
-  if (given !== undefined && given !== kind) {
-    throw badRequest(`the kind in the data (${show(given)}) does not match ${KINDS[kind].plural}.${API_GROUP}`);
+  return input;
+}
+
+function checkType({ kind, apiVersion, plural, group }: KindDefinition, manifest: Manifest): void {
+  const given = { apiVersion: manifest["apiVersion"], kind: manifest["kind"] };
+  if (given.apiVersion !== undefined && given.apiVersion !== apiVersion) {
+    throw badRequest(`the API version in the data (${show(given.apiVersion)}) does not match ${apiVersion}`);
+  }
+  if (given.kind !== undefined && given.kind !== kind) {
+    throw badRequest(`the kind in the data (${show(given.kind)}) does not match ${qualified(plural, group)}`);
   }
 }
 
-function show(value: unknown): string {
-  return (JSON.stringify(value) ?? "").slice(0, 100);
+function unknownIn(value: Manifest, known: ReadonlySet<string>): string[] {
+  return Object.keys(value).flatMap((key) => (known.has(key) ? [] : [childPath("", key)]));
 }
 
-function unknownIn(value: unknown, known: Set<string>, path: string): string[] {
-  if (!isObject(value)) return [];
-  return Object.keys(value).flatMap((key) => (known.has(key) ? [] : [childPath(path, key)]));
+interface ReadSpec {
+  spec: Record<string, unknown>;
+  unknown: string[];
 }
 
-function readMetadata(value: unknown, at: { namespace: string; name?: string }, causes: Cause[]): Omit<Draft, "spec"> {
-  const metadata = isObject(value) ? value : {};
-  if (value !== undefined && value !== null && !isObject(value)) causes.push(wrongType("metadata", "object"));
-  const text = (key: string) => optionalText(metadata, key, causes);
-  const name = text("name") ?? at.name;
-  const namespace = text("namespace");
-  if (at.name !== undefined && name !== at.name) {
-    throw badRequest(`the name of the object (${show(name)}) does not match the name on the URL (${at.name})`);
-  }
-  if (namespace !== undefined && namespace !== at.namespace) {
-    throw badRequest(
-      `the namespace of the object (${show(namespace)}) does not match the namespace on the request (${at.namespace})`,
-    );
-  }
-  const generateName = text("generateName");
-  addWrong(causes, "metadata.namespace", namespaceErrors(at.namespace));
-  if (name !== undefined) addWrong(causes, "metadata.name", nameErrors(name));
-  else if (generateName !== undefined) addWrong(causes, "metadata.generateName", nameErrors(`${generateName}x`));
-  const labels = readMap(metadata["labels"], "metadata.labels", causes);
-  for (const [key, label] of Object.entries(labels)) {
-    addWrong(causes, childPath("metadata.labels", key), labelValueErrors(label));
-  }
-  const annotations = readMap(metadata["annotations"], "metadata.annotations", causes);
-  const displayName = text("displayName");
-  if (displayName !== undefined) annotations[DISPLAY_NAME] = displayName;
-  if (JSON.stringify(annotations).length > ANNOTATIONS_BYTES_MAX) {
-    addWrong(causes, "metadata.annotations", [`must be no more than ${ANNOTATIONS_BYTES_MAX} bytes`]);
-  }
-  return { name, generateName, uid: text("uid"), resourceVersion: text("resourceVersion"), labels, annotations };
-}
-
-function optionalText(metadata: Record<string, unknown>, key: string, causes: Cause[]): string | undefined {
-  const value = metadata[key];
-  if (value === undefined || value === null || value === "") return undefined;
-  if (typeof value === "string") return value;
-  causes.push(wrongType(`metadata.${key}`, "string"));
-  return undefined;
-}
-
-function readMap(value: unknown, field: string, causes: Cause[]): Record<string, string> {
-  if (value === undefined || value === null) return {};
-  if (!isObject(value)) {
-    causes.push(wrongType(field, "object"));
-    return {};
-  }
-  const entries: [string, string][] = [];
-  for (const [key, entry] of Object.entries(value)) {
-    if (entry === null) continue;
-    addWrong(causes, childPath(field, key), qualifiedKeyErrors(key));
-    if (typeof entry === "string") entries.push([key, entry]);
-    else causes.push(wrongType(childPath(field, key), "string"));
-  }
-  return Object.fromEntries(entries);
-}
-
-function readSpec(kind: Kind, value: unknown, causes: Cause[]): { spec: Record<string, unknown>; unknown: string[] } {
+function readSpec(definition: KindDefinition, manifest: Manifest, causes: Cause[]): ReadSpec {
+  const value = specOf(definition, manifest) ?? (definition.spec.safeParse({}).success ? {} : undefined);
+  const path = specPath(definition);
   if (!isObject(value)) {
     const missing = value === undefined || value === null;
     causes.push(
-      missing
-        ? { field: "spec", reason: "FieldValueRequired", message: "Required value" }
-        : wrongType("spec", "object"),
+      missing ? { field: path, reason: "FieldValueRequired", message: "Required value" } : wrongType(path, "object"),
     );
     return { spec: {}, unknown: [] };
   }
-  const input = withoutNulls(normaliseSpec(kind, value)) as Record<string, unknown>;
-  const parsed = KINDS[kind].spec.safeParse(input);
+  const input = withoutNulls(value) as Record<string, unknown>;
+  const parsed = definition.spec.safeParse(input);
   if (!parsed.success) {
-    causes.push(...schemaCauses(parsed.error, input, "spec"));
+    causes.push(...schemaCauses(parsed.error, input, path));
     return { spec: {}, unknown: [] };
   }
-  const spec = parsed.data;
-  causes.push(...specCauses(kind, spec));
-  return { spec, unknown: unknownFields(input, spec, "spec") };
+  const spec = definition.kind === "Secret" ? settledSecret(parsed.data) : parsed.data;
+  causes.push(...specCauses(definition.kind, spec));
+  return { spec, unknown: unknownFields(input, parsed.data, path) };
 }
 
-function wrongType(field: string, expected: string): Cause {
-  return { field, reason: "FieldValueTypeInvalid", message: `Invalid value: must be of type ${expected}` };
+function writtenSpec(definition: KindDefinition, received: Manifest): Record<string, unknown> {
+  return pruned(specSchema(definition), withoutNulls(specOf(definition, received))) as Record<string, unknown>;
 }
 
-function addWrong(causes: Cause[], field: string, messages: string[]): void {
-  for (const message of messages)
-    causes.push({ field, reason: "FieldValueInvalid", message: `Invalid value: ${message}` });
+/** Plain values become data, over what is already there; the type is never absent. */
+function settledSecret(spec: Record<string, unknown>): Record<string, unknown> {
+  const { stringData, data, type, ...rest } = spec;
+  const plain = Object.entries(isObject(stringData) ? stringData : {});
+  const encoded = plain.map(([key, value]) => [key, textToBase64(String(value))] as const);
+  return {
+    ...rest,
+    type: type ?? SECRET_TYPE,
+    data: { ...(isObject(data) ? data : {}), ...Object.fromEntries(encoded) },
+  };
+}
+
+/** Also where the schema found something wrong: all is said at once. */
+function duplicates(definition: KindDefinition, { metadata, ...manifest }: Manifest): Cause[] {
+  const configured = definition.flat ? manifest : { spec: manifest["spec"] };
+  const found = listCauses(structureFor(definition), { metadata, ...configured }, "");
+  return found.filter((cause) => cause.reason === "FieldValueDuplicate");
 }

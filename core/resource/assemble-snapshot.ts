@@ -5,10 +5,12 @@ import type { BotSpec } from "#protocol/kinds/bot";
 import type { GhostSpec } from "#protocol/kinds/ghost";
 import type { ModelSpec } from "#protocol/kinds/model";
 import type { Kind, Reference } from "#protocol/kinds/resource";
+import type { SecretSpec } from "#protocol/kinds/secret";
 import type { ShellSpec } from "#protocol/kinds/shell";
 import type { TeamSpec } from "#protocol/kinds/team";
 import { builtInResource, DEFAULT_MODEL_NAME } from "./built-in.ts";
 import { referenceKey } from "./references.ts";
+import { sealedId } from "./sealed.ts";
 import { resolveModel, type ModelSources } from "./resolve-model.ts";
 import { notFound } from "./status-error.ts";
 
@@ -67,8 +69,11 @@ function assembleMember(source: SnapshotSource, member: TeamSpec["members"][numb
     source.modelOverride === undefined
       ? pick("Model", modelRef ?? { name: DEFAULT_MODEL_NAME }, bot.namespace)
       : pick("Model", { name: source.modelOverride }, source.team.namespace);
-  const config = ({ name, spec }: Picked): ModelConfig =>
-    resolveModel({ name, spec: spec as ModelSpec }, source.models, parameters);
+  const config = (picked: Picked): ModelConfig => {
+    const spec = picked.spec as ModelSpec;
+    const credential = credentialOf(spec, picked.namespace, pick);
+    return resolveModel({ name: picked.name, spec, credential }, source.models, parameters);
+  };
   const ghostSpec = ghost.spec as GhostSpec;
   const shellSpec = shell.spec as ShellSpec;
   return {
@@ -87,4 +92,20 @@ function assembleMember(source: SnapshotSource, member: TeamSpec["members"][numb
       config(pick("Model", reference, model.namespace)),
     ),
   };
+}
+
+/** The value of a Secret that a model names. Undefined when it names none. */
+function credentialOf(
+  { credentialRef }: ModelSpec,
+  namespace: string,
+  pick: Pick,
+): ModelConfig["credential"] | undefined {
+  if (credentialRef?.name === undefined) return undefined;
+  const { name } = credentialRef;
+  const data = (pick("Secret", { name }, namespace).spec as SecretSpec).data ?? {};
+  const names = Object.keys(data);
+  const key = credentialRef.key ?? (names.length === 1 ? names[0]! : "apiKey");
+  const secretId = Object.hasOwn(data, key) ? sealedId(data[key]) : null;
+  if (secretId === null) throw new AppError("NOT_FOUND", `The secret "${name}" has no value "${key}".`);
+  return { kind: "secret", secretId, encoding: "base64" };
 }

@@ -1,5 +1,6 @@
 import type { Kind } from "#protocol/kinds/resource";
 import { KINDS } from "#protocol/kinds/registry";
+import { textAt } from "./value-at.ts";
 
 export interface FieldRequirement {
   path: string;
@@ -25,4 +26,9 @@ export function parseFieldSelector(kind: Kind, text: string): FieldSelectorResul
     requirements.push({ path, equal: operator !== "!=", value });
   }
   return { ok: true, requirements };
+}
+
+/** Whether a resource meets all requirements. What is not there counts as the empty text. */
+export function matchesFields(requirements: readonly FieldRequirement[], resource: object): boolean {
+  return requirements.every(({ path, equal, value }) => (textAt(resource, path) === value) === equal);
 }

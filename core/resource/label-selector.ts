@@ -54,3 +54,20 @@ export function parseLabelSelector(text: string): SelectorResult {
   }
   return { ok: true, requirements };
 }
+
+/** Whether labels meet all requirements. */
+export function matchesLabels(requirements: readonly Requirement[], labels: Readonly<Record<string, string>>): boolean {
+  return requirements.every((requirement) => {
+    const value = Object.hasOwn(labels, requirement.key) ? labels[requirement.key] : undefined;
+    switch (requirement.operator) {
+      case "exists":
+        return value !== undefined;
+      case "absent":
+        return value === undefined;
+      case "in":
+        return value !== undefined && requirement.values.includes(value);
+      case "notin":
+        return value === undefined || !requirement.values.includes(value);
+    }
+  });
+}

@@ -30,6 +30,15 @@ export function namespaceErrors(namespace: string): string[] {
   return errors;
 }
 
+/** Names in the core group of Kubernetes: its clients make addresses of them. */
+export function dnsNameErrors(name: string): string[] {
+  if (name.length <= 253 && DNS_SUBDOMAIN.test(name)) return [];
+  return [
+    "a lowercase RFC 1123 subdomain must consist of lower case letters, digits, '-' or '.', begin and end with a " +
+      "letter or a digit, and be no more than 253 characters",
+  ];
+}
+
 /** Keys of labels and annotations: an optional DNS subdomain and a slash, then a name of at most 63 characters. */
 export function qualifiedKeyErrors(key: string): string[] {
   const errors: string[] = [];

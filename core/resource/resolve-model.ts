@@ -50,15 +50,20 @@ function protocolOf(provider: string, protocol: string | undefined, baseUrl: str
   return baseUrl ? "openai" : provider;
 }
 
-type Named = { name: string; spec: ModelSpec };
+interface Named {
+  name: string;
+  spec: ModelSpec;
+  /** What a `credentialRef` by name leads to. */
+  credential?: ModelConfig["credential"] | undefined;
+}
 
 /** The platform's key never travels to an address that a spec gives: of such a spec only the tuning is used. */
-function connection({ name, spec }: Named, sources: ModelSources) {
+function connection({ name, spec, credential: given }: Named, sources: ModelSources) {
   if (spec.provider !== PLATFORM_PROVIDER) {
     if (!spec.model) throw new AppError("INVALID", `The model "${name}" does not say which model it is.`);
-    const credential: ModelConfig["credential"] = spec.credentialRef
-      ? { kind: "secret", secretId: spec.credentialRef.id }
-      : { kind: "none" };
+    const sealed = spec.credentialRef?.id;
+    const credential =
+      given ?? (sealed ? ({ kind: "secret", secretId: sealed } as const) : ({ kind: "none" } as const));
     const { provider, model, protocol, baseUrl, headers } = spec;
     return { provider, model, protocol, baseUrl, headers, credential, configured: undefined };
   }

@@ -30,9 +30,17 @@ function describe(issue: z.core.$ZodIssue, value: unknown): Pick<Cause, "reason"
         message: `Unsupported value: ${show(value)}: supported values: ${values}`,
       };
     }
+    case "too_big":
+      if (issue.origin === "string") return tooLong(`${issue.maximum} characters`);
+      if (issue.origin !== "array") return { reason: "FieldValueInvalid", message: `Invalid value: ${issue.message}` };
+      return { reason: "FieldValueTooMany", message: `Too many: must have at most ${issue.maximum} items` };
     default:
       return { reason: "FieldValueInvalid", message: `Invalid value: ${issue.message}` };
   }
+}
+
+function tooLong(most: string): Pick<Cause, "reason" | "message"> {
+  return { reason: "FieldValueTooLong", message: `Too long: may not be more than ${most}` };
 }
 
 /** All that a schema found, as Kubernetes says it. A secret given inline is never repeated. */

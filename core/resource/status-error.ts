@@ -10,6 +10,7 @@ export const STATUS_REASONS = {
   Forbidden: { status: 403, code: "FORBIDDEN" },
   NotFound: { status: 404, code: "NOT_FOUND" },
   MethodNotAllowed: { status: 405, code: "INVALID" },
+  NotAcceptable: { status: 406, code: "UNSUPPORTED" },
   AlreadyExists: { status: 409, code: "CONFLICT" },
   Conflict: { status: 409, code: "CONFLICT" },
   Expired: { status: 410, code: "GONE" },
@@ -23,8 +24,12 @@ export type StatusReason = keyof typeof STATUS_REASONS;
 
 export interface StatusSubject {
   kind?: string;
+  /** Absent: the product's own. Empty: the core group of Kubernetes. */
+  group?: string;
   name?: string;
+  uid?: string;
   causes?: Cause[];
+  retryAfterSeconds?: number;
 }
 
 /** An AppError that knows which Kubernetes Status it is. */
@@ -39,19 +44,26 @@ export class StatusError extends AppError {
   }
 }
 
+/** `bots.agent.wecode.io`, or `secrets` for a kind of the core group. */
+export function qualified(name: string, group: string): string {
+  return group === "" ? name : `${name}.${group}`;
+}
+
 function resourceName(kind: Kind, name: string): string {
-  return `${KINDS[kind].plural}.${API_GROUP} "${name}"`;
+  const { plural, group } = KINDS[kind];
+  return `${qualified(plural, group)} "${name}"`;
+}
+
+function subjectOf(kind: Kind, name: string): StatusSubject {
+  return { kind: KINDS[kind].plural, group: KINDS[kind].group, name };
 }
 
 export function notFound(kind: Kind, name: string): StatusError {
-  return new StatusError("NotFound", `${resourceName(kind, name)} not found`, { kind: KINDS[kind].plural, name });
+  return new StatusError("NotFound", `${resourceName(kind, name)} not found`, subjectOf(kind, name));
 }
 
 export function alreadyExists(kind: Kind, name: string): StatusError {
-  return new StatusError("AlreadyExists", `${resourceName(kind, name)} already exists`, {
-    kind: KINDS[kind].plural,
-    name,
-  });
+  return new StatusError("AlreadyExists", `${resourceName(kind, name)} already exists`, subjectOf(kind, name));
 }
 
 export function modified(kind: Kind, name: string): StatusError {
@@ -59,7 +71,7 @@ export function modified(kind: Kind, name: string): StatusError {
     "Conflict",
     `Operation cannot be fulfilled on ${resourceName(kind, name)}: the object has been modified; ` +
       "please apply your changes to the latest version and try again",
-    { kind: KINDS[kind].plural, name },
+    subjectOf(kind, name),
   );
 }
 
@@ -70,7 +82,9 @@ export function invalid(kind: Kind, name: string, found: Cause[]): StatusError {
   const causes = found.slice(0, CAUSES_MAX);
   const list = causes.map((cause) => `${cause.field}: ${cause.message}`);
   const text = list.length === 1 ? list[0] : `[${list.join(", ")}]`;
-  return new StatusError("Invalid", `${kind}.${API_GROUP} "${name}" is invalid: ${text}`, { kind, name, causes });
+  const { group } = KINDS[kind];
+  const message = `${qualified(kind, group)} "${name}" is invalid: ${text}`;
+  return new StatusError("Invalid", message, { kind, group, name, causes });
 }
 
 export function badRequest(message: string, causes?: Cause[]): StatusError {
@@ -79,7 +93,7 @@ export function badRequest(message: string, causes?: Cause[]): StatusError {
 
 /** The body that goes over the wire. */
 export function statusBody(reason: StatusReason, message: string, subject: StatusSubject = {}): Status {
-  const { kind, name, causes } = subject;
+  const { kind, group = API_GROUP, name, uid, causes, retryAfterSeconds } = subject;
   return {
     kind: "Status",
     apiVersion: "v1",
@@ -89,9 +103,11 @@ export function statusBody(reason: StatusReason, message: string, subject: Statu
     message,
     code: STATUS_REASONS[reason].status,
     details: {
-      ...(kind ? { kind, group: API_GROUP } : {}),
+      ...(kind ? { kind, ...(group ? { group } : {}) } : {}),
       ...(name ? { name } : {}),
+      ...(uid ? { uid } : {}),
       ...(causes ? { causes } : {}),
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     },
   };
 }

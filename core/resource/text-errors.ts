@@ -18,6 +18,7 @@ export function textErrors(value: unknown, path: string, depth = 0): Cause[] {
   if (typeof value === "string") {
     return storable(value) ? [] : [cause(path, "must be well-formed text without NUL characters")];
   }
+  if (typeof value === "number" && !Number.isFinite(value)) return [cause(path, "must be a finite number")];
   if (typeof value !== "object" || value === null) return [];
   if (depth >= DEPTH_MAX) return [cause(path, `must not be nested deeper than ${DEPTH_MAX} levels`)];
   if (Array.isArray(value)) {

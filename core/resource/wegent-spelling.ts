@@ -1,126 +1,134 @@
 /**
- * Manifests written for Wegent spell some fields differently. What has an equal here is moved to our spelling before
- * the schema looks at it; the rest is left, and becomes an unknown-field warning.
+ * Manifests written for Wegent spell some fields differently. They are kept and shown as they were written; whatever uses
+ * a spec reads it in our spelling. What has an equal here is moved to it; what is Wegent's own and has none is left out.
+ * Each is noted, for a warning; any other field that the schema does not know is left for the schema to find.
  */
 import type { Kind } from "#protocol/kinds/resource";
 import { isObject } from "./merge-patch.ts";
+import { normaliseModel, OLD_MODEL_FIELDS } from "./wegent-model.ts";
 
 type Spec = Record<string, unknown>;
 
-const RENAMED: Partial<Record<Kind, Record<string, string>>> = {
-  Ghost: { preload_skills: "preloadSkills", defaultKnowledgeBaseRefs: "knowledgeBaseRefs" },
-  Model: { modelType: "type" },
-  Shell: { runtime: "shellType", baseImage: "image" },
-  Team: { bind_mode: "bindMode", quick_phrases: "quickPhrases" },
-  Task: { is_group_chat: "groupChat" },
-};
-
-function rename(spec: Spec, names: Record<string, string>): Spec {
-  const result = new Map(Object.entries(spec));
-  for (const [old, current] of Object.entries(names)) {
-    if (!result.has(old)) continue;
-    if (!result.has(current)) result.set(current, result.get(old));
-    result.delete(old);
-  }
-  return Object.fromEntries(result);
+/** The old names of the fields of one object. */
+export interface Spelling {
+  /** Where in a spec: "" for itself, a name, `name[]` for every entry of a list, `name{}` for every value of a map. */
+  at: string;
+  /** Old name → current name. */
+  renamed?: Readonly<Record<string, string>>;
+  dropped?: readonly string[];
+  /** Read into several fields by rules of their own. */
+  read?: readonly string[];
+  /** Required fields that may come from `read` instead. */
+  given?: readonly string[];
 }
 
-export function normaliseSpec(kind: Kind, input: Spec): Spec {
-  const spec = rename(input, RENAMED[kind] ?? {});
+const reference = (at: string): Spelling => ({ at, dropped: ["user_id"] });
+const KNOWLEDGE: Spelling = { at: "knowledgeBaseRefs[]", dropped: ["id", "boundBy", "boundAt"] };
+
+/** The spec itself first: a list under an old name is found under its current one. */
+export const SPELLINGS: Partial<Record<Kind, readonly Spelling[]>> = {
+  Ghost: [
+    {
+      at: "",
+      renamed: { preload_skills: "preloadSkills", defaultKnowledgeBaseRefs: "knowledgeBaseRefs" },
+      dropped: ["skill_refs", "preload_skill_refs"],
+    },
+    KNOWLEDGE,
+    { at: "mcpServers{}", renamed: { base_url: "url" } },
+  ],
+  Model: [
+    {
+      at: "",
+      renamed: { modelType: "type" },
+      dropped: [
+        "isCustomConfig",
+        "costIndex",
+        "modelGroup",
+        "modelSubGroup",
+        "isAdvanced",
+        "isWeworkAvailable",
+        "ttsConfig",
+        "sttConfig",
+        "embeddingConfig",
+        "rerankConfig",
+        "videoConfig",
+        "imageConfig",
+      ],
+      read: OLD_MODEL_FIELDS,
+      given: ["provider"],
+    },
+  ],
+  Shell: [{ at: "", renamed: { runtime: "shellType", baseImage: "image" }, dropped: ["baseShellRef"] }],
+  Bot: [
+    { at: "", dropped: ["secondaryModelRef"] },
+    ...["ghostRef", "shellRef", "modelRef"].map((name) => reference(name)),
+  ],
+  Team: [{ at: "", renamed: { bind_mode: "bindMode", quick_phrases: "quickPhrases" }, dropped: ["capability"] }],
+  Workspace: [{ at: "repository", renamed: { branchName: "branch" } }],
+  Task: [
+    {
+      at: "",
+      renamed: { is_group_chat: "groupChat" },
+      dropped: ["knowledgeBaseScopes", "externalKnowledgeRefs", "device_id", "execution", "fork", "currentStage"],
+    },
+    KNOWLEDGE,
+    reference("teamRef"),
+    reference("workspaceRef"),
+  ],
+};
+
+/** A resource as whoever uses its spec reads it. */
+export function inCurrentSpelling<T extends object>(resource: T): T {
+  const { kind, spec } = resource as { kind?: unknown; spec?: unknown };
+  if (!isObject(spec) || typeof kind !== "string" || !Object.hasOwn(SPELLINGS, kind)) return resource;
+  return { ...resource, spec: normaliseSpec(kind as Kind, spec, []) };
+}
+
+/** Takes whole specs, and parts of them. Nulls stay. */
+export function normaliseSpec(kind: Kind, input: Spec, notes: string[]): Spec {
+  const spec = (SPELLINGS[kind] ?? []).reduce((result, spelling) => spelledAt(result, spelling, notes), input);
   switch (kind) {
-    case "Ghost":
-      return normaliseGhost(spec);
     case "Model":
-      return normaliseModel(spec);
+      return normaliseModel(spec, notes);
     case "Shell":
-      return { ...spec, ...claudeList(spec["supportModel"]) };
-    case "Workspace":
-      return isObject(spec["repository"])
-        ? { ...spec, repository: rename(spec["repository"], { branchName: "branch" }) }
-        : spec;
+      return { ...spec, ...claudeList(spec["supportModel"], notes) };
     default:
       return spec;
   }
 }
 
-function claudeList(supportModel: unknown): Spec {
-  if (!Array.isArray(supportModel)) return {};
-  return { supportModel: supportModel.map((entry: unknown) => (entry === "claude" ? "anthropic" : entry)) };
-}
-
-function normaliseGhost(spec: Spec): Spec {
-  const servers = spec["mcpServers"];
-  if (!isObject(servers)) return spec;
-  const renamed = Object.entries(servers).map(([name, server]) => [
-    name,
-    isObject(server) ? rename(server, { base_url: "url" }) : server,
-  ]);
-  return { ...spec, mcpServers: Object.fromEntries(renamed) };
-}
-
-const FAMILIES: Record<string, { provider: string; protocol: string }> = {
-  openai: { provider: "openai", protocol: "openai" },
-  claude: { provider: "anthropic", protocol: "anthropic" },
-  gemini: { provider: "google", protocol: "gemini" },
-};
-
-const TYPES: Record<string, string> = { tts: "speech", stt: "transcription" };
-
-function firstText(env: Spec, keys: string[]): string | undefined {
-  return keys.map((key) => env[key]).find((value): value is string => typeof value === "string" && value !== "");
-}
-
-/** A mask, or a name to be expanded from a server's environment, is no key. */
-function isKey(text: string): boolean {
-  return !/^\*+$/.test(text) && !/^\$\{[^}]*\}$/.test(text);
-}
-
-function headersOf(value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
+function spelledAt(spec: Spec, spelling: Spelling, notes: string[]): Spec {
+  const [, name = "", every] = /^(\w*)(\[\]|\{\})?$/.exec(spelling.at) ?? [];
+  if (name === "") return spell(spec, spelling, "spec", notes);
+  const value = Object.hasOwn(spec, name) ? spec[name] : undefined;
+  const at = (entry: unknown, place: string) => (isObject(entry) ? spell(entry, spelling, place, notes) : entry);
+  const path = `spec.${name}`;
+  if (every === "[]" && Array.isArray(value)) {
+    return { ...spec, [name]: value.map((entry, index) => at(entry, `${path}[${index}]`)) };
   }
+  if (!isObject(value) || every === "[]") return spec;
+  if (every === undefined) return { ...spec, [name]: at(value, path) };
+  const entries = Object.entries(value).map(([key, entry]) => [key, at(entry, `${path}.${key}`)]);
+  return { ...spec, [name]: Object.fromEntries(entries) };
 }
 
-function fromEnv(env: Spec, apiFormat: unknown): Spec {
-  const family =
-    typeof env["model"] === "string" && Object.hasOwn(FAMILIES, env["model"]) ? FAMILIES[env["model"]] : undefined;
-  const apiKey = firstText(env, [
-    "api_key",
-    "ANTHROPIC_AUTH_TOKEN",
-    "ANTHROPIC_API_KEY",
-    "OPENAI_API_KEY",
-    "GEMINI_API_KEY",
-  ]);
-  return {
-    provider: family?.provider ?? env["model"],
-    protocol: family?.protocol === "openai" && apiFormat === "responses" ? "openai-responses" : family?.protocol,
-    model: firstText(env, ["model_id", "ANTHROPIC_MODEL", "OPENAI_MODEL", "GEMINI_MODEL"]),
-    baseUrl: firstText(env, ["base_url", "ANTHROPIC_BASE_URL", "OPENAI_BASE_URL"]),
-    apiKey: apiKey !== undefined && isKey(apiKey) ? apiKey : undefined,
-    headers: headersOf(env["DEFAULT_HEADERS"]),
-  };
+function spell(input: Spec, { renamed = {}, dropped = [] }: Spelling, path: string, notes: string[]): Spec {
+  const result = new Map(Object.entries(input));
+  for (const [old, current] of Object.entries(renamed)) {
+    if (!result.has(old)) continue;
+    if (!result.has(current)) result.set(current, result.get(old));
+    result.delete(old);
+    notes.push(`${path}.${old} is ${path}.${current} here`);
+  }
+  for (const name of dropped) {
+    if (result.delete(name)) notes.push(`${path}.${name} has no meaning here`);
+  }
+  return Object.fromEntries(result);
 }
 
-function normaliseModel(spec: Spec): Spec {
-  const { modelConfig, apiFormat, modelCapabilities, ...rest } = spec;
-  const config = isObject(modelConfig) ? modelConfig : {};
-  const derived: Spec = {
-    ...fromEnv(isObject(config["env"]) ? config["env"] : {}, apiFormat),
-    contextWindow: config["context_window"],
-    maxOutputTokens: config["max_output_tokens"],
-    ...(isObject(modelCapabilities) ? { capabilities: { images: modelCapabilities["supportsImage"] } } : {}),
-  };
-  const merged: Spec = { ...withoutUndefined(derived), ...rest };
-  if (merged["protocol"] === "claude") merged["protocol"] = "anthropic";
-  const type = merged["type"];
-  if (typeof type === "string" && Object.hasOwn(TYPES, type)) merged["type"] = TYPES[type];
-  if (typeof merged["apiKey"] === "string" && !isKey(merged["apiKey"])) delete merged["apiKey"];
-  return merged;
-}
-
-function withoutUndefined(spec: Spec): Spec {
-  return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined));
+function claudeList(supportModel: unknown, notes: string[]): Spec {
+  if (!Array.isArray(supportModel) || !supportModel.includes("claude")) return {};
+  notes.push('spec.supportModel: "claude" is "anthropic" here');
+  const renamed = supportModel.map((entry: unknown) => (entry === "claude" ? "anthropic" : entry));
+  return { supportModel: [...new Set(renamed)] };
 }

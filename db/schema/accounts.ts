@@ -1,7 +1,7 @@
-import { boolean, jsonb, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
-import type { OrganizationRole } from "#core/actor";
+import { boolean, integer, jsonb, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import type { NamespaceRole, OrganizationRole } from "#core/actor";
 
-// See migrations/0001_accounts.sql. The first four belong to the authentication library, which knows their columns by
+// See migrations/0001_accounts.sql and 0005_access.sql. The first four belong to the authentication library, which knows their columns by
 // these property names.
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
@@ -54,12 +54,26 @@ export const verifications = pgTable("verifications", {
   updatedAt: at("updated_at").notNull(),
 });
 
+export const deviceCodes = pgTable("device_codes", {
+  id: uuid("id").primaryKey(),
+  deviceCode: text("device_code").notNull(),
+  userCode: text("user_code").notNull(),
+  userId: uuid("user_id"),
+  clientId: text("client_id"),
+  scope: text("scope"),
+  status: text("status").notNull(),
+  pollingInterval: integer("polling_interval"),
+  lastPolledAt: at("last_polled_at"),
+  expiresAt: at("expires_at").notNull(),
+});
+
 export const organizations = pgTable("organizations", {
   id: uuid("id").primaryKey(),
   name: text("name").notNull(),
   slug: text("slug").notNull(),
   personalOf: uuid("personal_of"),
   seededAt: at("seeded_at"),
+  auditDays: integer("audit_days").notNull().default(365),
   createdAt: at("created_at").notNull(),
 });
 
@@ -85,7 +99,9 @@ export const invitations = pgTable("invitations", {
 export const apiKeys = pgTable("api_keys", {
   id: uuid("id").primaryKey(),
   organizationId: uuid("organization_id").notNull(),
-  userId: uuid("user_id").notNull(),
+  /** Either a person's, or that of a ServiceAccount resource. */
+  userId: uuid("user_id"),
+  serviceAccountId: uuid("service_account_id"),
   name: text("name").notNull(),
   prefix: text("prefix").notNull(),
   hash: text("hash").notNull(),
@@ -95,11 +111,29 @@ export const apiKeys = pgTable("api_keys", {
   createdAt: at("created_at").notNull(),
 });
 
+export const serviceAccountRoles = pgTable("service_account_roles", {
+  serviceAccountId: uuid("service_account_id").primaryKey(),
+  organizationId: uuid("organization_id").notNull(),
+  role: text("role").$type<"admin" | "member" | "viewer">().notNull(),
+});
+
+export const namespaceMembers = pgTable("namespace_members", {
+  id: uuid("id").primaryKey(),
+  organizationId: uuid("organization_id").notNull(),
+  namespace: text("namespace").notNull(),
+  namespaceUid: uuid("namespace_uid").notNull(),
+  userId: uuid("user_id"),
+  serviceAccountId: uuid("service_account_id"),
+  role: text("role").$type<NamespaceRole>().notNull(),
+  createdAt: at("created_at").notNull(),
+});
+
 export const secrets = pgTable("secrets", {
   id: uuid("id").primaryKey(),
   organizationId: uuid("organization_id").notNull(),
   label: text("label").notNull(),
   sealed: jsonb("sealed").notNull(),
+  fingerprint: text("fingerprint").notNull().default(""),
   createdBy: text("created_by").notNull(),
   createdAt: at("created_at").notNull(),
 });

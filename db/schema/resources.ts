@@ -1,5 +1,5 @@
 import { bigint, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
-import type { Kind } from "#protocol/kinds/resource";
+import type { Kind, ManagedFieldsEntry, OwnerReference } from "#protocol/kinds/resource";
 
 type Json = Record<string, unknown>;
 
@@ -18,9 +18,15 @@ export const namespaces = pgTable(
     uid: uuid("uid").notNull(),
     createdBy: text("created_by").notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull(),
+    resourceVersion: bigint("resource_version", { mode: "number" }).notNull().default(0),
+    labels: jsonb("labels").$type<Record<string, string>>().notNull().default({}),
+    annotations: jsonb("annotations").$type<Record<string, string>>().notNull().default({}),
+    /** The name is free again. */
+    deletedAt: timestamp("deleted_at", { withTimezone: true }),
   },
   (table) => [primaryKey({ columns: [table.organizationId, table.name] })],
 );
+export type NamespaceRow = typeof namespaces.$inferSelect;
 
 export const resources = pgTable("resources", {
   uid: uuid("uid").primaryKey(),
@@ -28,10 +34,18 @@ export const resources = pgTable("resources", {
   kind: text("kind").$type<Kind>().notNull(),
   namespace: text("namespace").notNull(),
   name: text("name").notNull(),
+  generateName: text("generate_name"),
   spec: jsonb("spec").$type<Json>().notNull(),
+  /** The spec as it was sent, when that was an old spelling of `spec`. */
+  written: jsonb("written").$type<Json>(),
   status: jsonb("status").$type<Json>(),
   labels: jsonb("labels").$type<Record<string, string>>().notNull(),
   annotations: jsonb("annotations").$type<Record<string, string>>().notNull(),
+  finalizers: jsonb("finalizers").$type<string[]>().notNull().default([]),
+  ownerReferences: jsonb("owner_references").$type<OwnerReference[]>().notNull().default([]),
+  managedFields: jsonb("managed_fields").$type<ManagedFieldsEntry[]>().notNull().default([]),
+  /** Asked to go; gone is `deletedAt`. */
+  deletionAt: timestamp("deletion_at", { withTimezone: true }),
   refs: text("refs").array().notNull(),
   resourceVersion: bigint("resource_version", { mode: "number" }).notNull(),
   generation: bigint("generation", { mode: "number" }).notNull(),
@@ -51,9 +65,11 @@ export const resourceVersions = pgTable(
     generation: bigint("generation", { mode: "number" }).notNull(),
     verb: text("verb").notNull(),
     spec: jsonb("spec").$type<Json>().notNull(),
+    written: jsonb("written").$type<Json>(),
     labels: jsonb("labels").$type<Record<string, string>>().notNull(),
     annotations: jsonb("annotations").$type<Record<string, string>>().notNull(),
     actorId: text("actor_id").notNull(),
+    actorName: text("actor_name").notNull().default(""),
     at: timestamp("at", { withTimezone: true }).notNull(),
   },
   (table) => [primaryKey({ columns: [table.uid, table.resourceVersion] })],
@@ -74,4 +90,7 @@ export const auditLog = pgTable("audit_log", {
   uid: uuid("uid").notNull(),
   before: jsonb("before").$type<Json>(),
   after: jsonb("after").$type<Json>(),
+  ip: text("ip"),
+  userAgent: text("user_agent"),
+  requestId: text("request_id"),
 });

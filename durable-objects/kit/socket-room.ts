@@ -51,6 +51,7 @@ export interface ConnectedPeer extends Peer {
 export interface RoomHooks {
   /** Who this is, and whether they may be here. */
   admit(credential: { token?: string; trusted: Actor | null }): Promise<{ ok: true; actor: Actor } | Refusal>;
+  /** Who this is by now; null when the credential no longer holds, or they may not be here any more. */
   current: CurrentActor;
   connected(peer: ConnectedPeer): void | Promise<void>;
   command(peer: ConnectedPeer, name: ClientEventName, payload: never): Promise<object>;
@@ -229,8 +230,14 @@ export class SocketRoom {
   async #isValid(peer: ConnectedPeer): Promise<boolean> {
     const { actor, checkedAt } = peer.attachment;
     const now = Date.now();
-    if (actor.expiresAtMs > now && now - checkedAt < RECHECK_MS) return true;
-    const current = await this.#hooks.current(actor);
+    const isOver = actor.expiresAtMs <= now;
+    if (!isOver && now - checkedAt < RECHECK_MS) return true;
+    const current = await this.#hooks.current(actor).catch((error: unknown) => {
+      if (isOver) throw error;
+      // While the database cannot be asked, what was known goes on to hold.
+      logFault("actor-not-renewed", error);
+      return actor;
+    });
     if (current) this.#renew(peer, current);
     else await this.#expel(peer);
     return current !== null;

@@ -40,8 +40,7 @@ export class Attendance {
     this.restore(userId);
     try {
       const isStale = await (isFirst ? this.#tell(userId) : (this.#telling.get(userId) ?? false));
-      const current =
-        isStale || actor.via === "ticket" || this.#wasChanged(userId) ? await this.#settled(actor) : actor;
+      const current = isStale || this.#wasChanged(userId) ? await this.#settled(actor) : actor;
       if (!current) await this.leave(userId);
       return current;
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { Actor } from "#core/actor";
-import { can } from "#auth/policy";
+import { decide } from "#auth/policy";
 import type { TeamSnapshot } from "#core/agent/snapshot";
 import { isAddressed } from "#core/agent/mentions";
 import { titleFromWords } from "#core/agent/title";
@@ -70,7 +70,8 @@ export class ConversationCommands {
 
   async run<N extends ClientEventName>(by: By, name: N, payload: ClientPayload<N>): Promise<object> {
     if (by.peer && name !== "chat:resume") this.#parts.audience.release(by.peer);
-    const verdict = can(by.actor, WRITES.has(name) ? "chat" : "get", "tasks");
+    const { namespace } = this.#parts.task;
+    const verdict = decide(by.actor, WRITES.has(name) ? "chat" : "get", "tasks", namespace);
     if (!verdict.allowed) return refusal("FORBIDDEN", `You do not have the right ${verdict.missing}.`);
     return this.#verbs[name](by, payload);
   }

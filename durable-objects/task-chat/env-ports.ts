@@ -38,6 +38,7 @@ export function portsOf(
     () => tenantHub(env, organizationId).version(),
     (override) => loadSnapshot({ ...scope, lookUp: known }, task.team, platform, override),
   );
+  let told = "";
   const turn: TurnPorts = {
     snapshot: (override) => snapshots.get(override),
     connect: async (config, idempotencyKey) => {
@@ -56,7 +57,17 @@ export function portsOf(
   return {
     turn,
     outbox: {
-      project: (projection) => projectTask(db, organizationId, projection),
+      project: async (projection) => {
+        const projected = await projectTask(db, organizationId, projection);
+        const { phase, title, progress, messageCount } = projection;
+        const said = JSON.stringify([phase, title, progress, messageCount]);
+        if (projected === "stored" && said !== told) {
+          // Its status changed: whoever watches the resource is told.
+          await tenantHub(env, organizationId).changedElsewhere();
+          told = said;
+        }
+        return projected;
+      },
       notify: (userId, event, payload) => userRoom(env, userId).notify(organizationId, event, payload),
     },
     findAttachments: (ids) => findAll(scope, task.taskId, ids),
@@ -82,7 +93,15 @@ async function keyOf(
 ): Promise<string | undefined> {
   if (credential.kind === "platform") return env.DEFAULT_MODEL_KEY || undefined;
   if (credential.kind === "none") return undefined;
-  return (await openSecret(scope, await readMasterKeys(env.MASTER_KEY), credential.secretId)) ?? undefined;
+  const value = await openSecret(scope, await readMasterKeys(env.MASTER_KEY), credential.secretId);
+  if (value === null) return undefined;
+  return credential.encoding === "base64" ? decodeBase64(value) : value;
+}
+
+/** A line break at the end is a file's or an editor's, never a key's. */
+function decodeBase64(text: string): string {
+  const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  return new TextDecoder().decode(bytes).trimEnd();
 }
 
 /** In the order asked for. Null when one of them is not there, or is another task's: a file goes with its task. */

@@ -1,7 +1,10 @@
+import { decide } from "#auth/policy";
 import type { Actor } from "#core/actor";
-import { RESUME_PAGE, type RecordedEvent } from "#protocol/task-frames";
+import { seesNamespace } from "#core/namespace";
+import { RESUME_PAGE, type RecordedEvent, type Refusal } from "#protocol/task-frames";
 import { AlarmBook } from "../kit/alarm-book.ts";
 import { firstExpiry, recheck, type CurrentActor, type Holder } from "../kit/recheck.ts";
+import { refusal } from "../kit/refusal.ts";
 import type { ConnectedPeer, SocketRoom } from "../kit/socket-room.ts";
 import { userRoom } from "../stubs.ts";
 import { Audience } from "./audience.ts";
@@ -76,8 +79,19 @@ export class Room {
 
   /** May this person be here at all? Others' tasks look as if they were not there. */
   admits(actor: Actor): boolean {
-    const { organizationId, owner, groupChat } = this.parts.task;
-    return actor.organizationId === organizationId && (groupChat || actor.userId === owner.id);
+    const { organizationId, owner, groupChat, namespace } = this.parts.task;
+    if (actor.organizationId !== organizationId || !seesNamespace(actor, namespace)) return false;
+    return groupChat || actor.userId === owner.id;
+  }
+
+  /** Why somebody who may be here may not follow what is said: a key, say, that may only send. */
+  refusesToRead(actor: Actor): Refusal | null {
+    const verdict = decide(actor, "get", "tasks", this.parts.task.namespace);
+    return verdict.allowed ? null : refusal("FORBIDDEN", `You do not have the right ${verdict.missing}.`);
+  }
+
+  mayRead(actor: Actor): boolean {
+    return this.admits(actor) && this.refusesToRead(actor) === null;
   }
 
   connected(peer: ConnectedPeer): void {
@@ -97,11 +111,15 @@ export class Room {
   }
 
   /** Judges anew what is open and fits. */
-  recheck(fits: (actor: Actor) => boolean): Promise<void> {
-    return recheck(
+  async recheck(fits: (actor: Actor) => boolean): Promise<void> {
+    await recheck(
       this.#holders().filter(({ actor }) => fits(actor)),
-      this.#current,
+      async (actor) => {
+        const now = await this.#current(actor);
+        return now && this.mayRead(now) ? now : null;
+      },
     );
+    for (const { actor } of this.#holders()) this.#attends(actor);
   }
 
   #attends({ expiresAtMs }: Actor): void {

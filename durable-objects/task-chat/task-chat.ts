@@ -32,7 +32,7 @@ export class TaskChat extends DurableObject<Env> {
     super(ctx, env);
     this.#sockets = new SocketRoom(ctx, {
       admit: (credential) => this.#admit(credential),
-      current: (actor) => nowOf(env, actor),
+      current: (actor) => this.#renew(actor),
       connected: (peer) => this.#room?.connected(peer),
       command: async (peer, name, payload) =>
         this.#room
@@ -70,6 +70,8 @@ export class TaskChat extends DurableObject<Env> {
   async join(actor: Actor, afterSeq: number | undefined): Promise<object> {
     const room = await this.#roomFor(actor);
     if (!room) return NOT_FOUND;
+    const refused = room.refusesToRead(actor);
+    if (refused) return refused;
     room.relays.add(actor.userId);
     const missed = await room.commands.run({ actor, source: "socket" }, "chat:resume", {
       after_seq: afterSeq ?? room.parts.journal.head,
@@ -83,6 +85,11 @@ export class TaskChat extends DurableObject<Env> {
     this.#attendance.changed(userId);
     await this.#room?.recheck((actor) => actor.userId === userId);
     return this.#attendance.has(userId);
+  }
+
+  /** May this person follow the conversation with these rights? */
+  mayRead(actor: Actor): boolean {
+    return this.#room?.mayRead(actor) ?? false;
   }
 
   leave(userId: string): void {
@@ -122,8 +129,9 @@ export class TaskChat extends DurableObject<Env> {
     if (request.headers.get("upgrade") === "websocket") return this.#sockets.accept(request, actor);
     const room = actor && (await this.#roomFor(actor));
     if (!room) throw new AppError("NOT_FOUND", NOT_FOUND.message);
-    const reader = await this.#attendance.enter(actor);
-    if (!reader) throw new AppError("UNAUTHENTICATED", SIGNED_OUT.message);
+    const entered = await this.#enter(actor, room);
+    if (!entered.ok) throw new AppError(entered.code, entered.message);
+    const reader = entered.actor;
     return room.stream(lastSeen(request), { actor: reader, onEnd: () => this.#away(reader.userId) });
   }
 
@@ -148,9 +156,25 @@ export class TaskChat extends DurableObject<Env> {
   async #admit(credential: { token?: string; trusted: Actor | null }): Promise<{ ok: true; actor: Actor } | Refusal> {
     const answer = await admit(this.env, credential);
     if (!answer.ok) return answer;
-    if (!(await this.#roomFor(answer.actor))) return NOT_FOUND;
-    const actor = await this.#attendance.enter(answer.actor);
-    return actor ? { ok: true, actor } : SIGNED_OUT;
+    const room = await this.#roomFor(answer.actor);
+    return room ? this.#enter(answer.actor, room) : NOT_FOUND;
+  }
+
+  /** Whoever is let in here must be reported `#away` in the end. */
+  async #enter(actor: Actor, room: Room): Promise<{ ok: true; actor: Actor } | Refusal> {
+    const refused = room.refusesToRead(actor);
+    if (refused) return refused;
+    const now = await this.#attendance.enter(actor);
+    if (!now) return SIGNED_OUT;
+    if (room.mayRead(now)) return { ok: true, actor: now };
+    // Their rights have changed while they stood at the door.
+    this.#away(now.userId);
+    return (room.admits(now) && room.refusesToRead(now)) || NOT_FOUND;
+  }
+
+  async #renew(actor: Actor): Promise<Actor | null> {
+    const now = await nowOf(this.env, actor);
+    return now && this.#room?.mayRead(now) ? now : null;
   }
 
   #left({ attachment }: Peer): void {
@@ -190,13 +214,14 @@ export class TaskChat extends DurableObject<Env> {
     room.parts.changed();
   }
 
-  async #startWith({ taskId, owner, organizationId }: Opening, prompt: string): Promise<void> {
+  async #startWith({ taskId, owner, organizationId, namespace }: Opening, prompt: string): Promise<void> {
     const actor: Actor = {
       userId: owner.id,
       name: owner.name,
       email: "",
       organizationId,
       role: "member",
+      namespaces: { [namespace]: "Developer" },
       via: "session",
       credentialId: taskId,
       scopes: null,

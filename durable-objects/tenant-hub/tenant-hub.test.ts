@@ -3,13 +3,16 @@ import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { connect } from "#db/connect";
 import { resources } from "#db/schema/resources";
-import type { ResourceCommand } from "#services/resource/command";
+import type { ResourceCommand, Written } from "#services/resource/command";
 import { seedOrganization } from "#services/resource/seed-organization";
 import { wipeTask } from "#services/task/wipe";
 import { newId } from "#secrets/random";
 import { testActor } from "#test/conversation-rows";
 import { taskChat, tenantHub } from "../stubs.ts";
-import type { TenantHub, WriteAnswer } from "./tenant-hub.ts";
+import type { Answer } from "./answer.ts";
+import type { TenantHub } from "./tenant-hub.ts";
+
+type WriteAnswer = Answer<Written[]>;
 
 const OPTIONS = { dryRun: false, fieldValidation: "Strict" } as const;
 const db = () => connect(env);
@@ -40,7 +43,7 @@ async function setUp() {
 
 function uidOf(answer: WriteAnswer): string {
   if (!answer.ok) throw new Error(answer.refused.message);
-  return answer.written.resource.metadata.uid;
+  return answer.written[0]!.resource.metadata.uid;
 }
 
 /** Other bindings, which all objects share, for as long as `act` takes. */
@@ -66,7 +69,7 @@ async function withBindings(
 
 const owed = (hub: DurableObjectStub<TenantHub>) =>
   runInDurableObject(hub, (_object, { storage }) =>
-    storage.sql.exec("SELECT task_id, verb, tries FROM owed ORDER BY due_at").toArray(),
+    storage.sql.exec("SELECT uid, type, tries FROM owed ORDER BY due_at").toArray(),
   );
 /** Makes everything due that the hub owes, and rings. */
 async function ring(hub: DurableObjectStub<TenantHub>): Promise<void> {
@@ -87,7 +90,7 @@ describe("the hub of an organization", () => {
     const second = await create("two");
     expect(await hub.version()).toBeGreaterThanOrEqual(version);
     const versions = [first, second].map((answer) =>
-      Number(answer.ok && answer.written.resource.metadata.resourceVersion),
+      Number(answer.ok && answer.written[0]!.resource.metadata.resourceVersion),
     );
     expect(versions[1]).toBeGreaterThan(versions[0]!);
   });
@@ -96,7 +99,9 @@ describe("the hub of an organization", () => {
     const { create } = await setUp();
     const answers = await Promise.all(["a", "b", "a", "c"].map((name) => create(name)));
     expect(answers.map(({ ok }) => ok)).toEqual([true, true, false, true]);
-    const versions = answers.flatMap((answer) => (answer.ok ? [answer.written.resource.metadata.resourceVersion] : []));
+    const versions = answers.flatMap((answer) =>
+      answer.ok ? [answer.written[0]!.resource.metadata.resourceVersion] : [],
+    );
     expect(new Set(versions).size).toBe(3);
   });
 
@@ -104,12 +109,10 @@ describe("the hub of an organization", () => {
     const { hub, actor, create, remove } = await setUp();
     const taskId = uidOf(await create("one", "hello"));
     await runInDurableObject(hub, (_object, { storage }) => {
-      const facts = {
-        verb: "create",
-        opening: { ...OPENING, taskId, organizationId: actor.organizationId, owner: { id: actor.userId, name: "Ada" } },
-      };
+      const { organizationId, userId } = actor;
+      const facts = { type: "ADDED", row: { ...ROW, uid: taskId, organizationId, createdBy: userId }, actor };
       storage.sql.exec(
-        "INSERT INTO owed (task_id, verb, facts, due_at) VALUES (?, 'create', ?, 1)",
+        "INSERT INTO owed (uid, type, facts, due_at) VALUES (?, 'ADDED', ?, 1)",
         taskId,
         JSON.stringify(facts),
       );
@@ -122,13 +125,11 @@ describe("the hub of an organization", () => {
   });
 });
 
-const OPENING = {
+const ROW = {
+  kind: "Task",
   namespace: "default",
   name: "one",
-  team: { namespace: "default", name: "assistant" },
-  title: "one",
-  groupChat: false,
-  prompt: "hello",
+  spec: { title: "one", teamRef: { name: "assistant" }, prompt: "hello" },
 };
 
 describe("what follows from a write", () => {
@@ -139,7 +140,7 @@ describe("what follows from a write", () => {
     await withBindings(hub, { TASK_CHAT: unreachable }, async () => {
       taskId = uidOf(await create("one", "hello"));
     });
-    expect(await owed(hub)).toMatchObject([{ task_id: taskId, verb: "create", tries: 1 }]);
+    expect(await owed(hub)).toMatchObject([{ uid: taskId, type: "ADDED", tries: 1 }]);
     await evictDurableObject(hub);
     await ring(hub);
     expect(await owed(hub)).toEqual([]);

@@ -1,50 +1,74 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Actor } from "#core/actor";
-import { AppError, type ErrorCode, type ErrorDetails } from "#core/errors";
-import { StatusError, type StatusReason, type StatusSubject } from "#core/resource/status-error";
 import { connect } from "#db/connect";
 import { KINDS } from "#protocol/kinds/registry";
-import type { TaskSpec } from "#protocol/kinds/task";
 import { readMasterKeys } from "#secrets/envelope";
 import { newId } from "#secrets/random";
-import type { ResourceCommand, Written } from "#services/resource/command";
+import type { Context } from "#services/context";
+import { logFault } from "#services/log";
+import type {
+  NamespaceCommand,
+  ResourceCommand,
+  SetCommand,
+  SetResult,
+  Written,
+  WrittenNamespace,
+} from "#services/resource/command";
 import { configurationVersion } from "#services/resource/configuration-version";
-import type { WritePorts } from "#services/resource/ports";
+import type { NamespaceChange, SecretPort, StoredChange, WritePorts } from "#services/resource/ports";
+import { reevaluateReferrers } from "#services/resource/reevaluate";
+import { writeNamespace } from "#services/resource/write-namespace";
 import { writeResource } from "#services/resource/write";
-import { sealSecret, secretExists } from "#services/secret/secrets";
-import type * as z from "zod";
-import { FollowUps, type FollowUp } from "./follow-up.ts";
+import { writeSet } from "#services/resource/write-set";
+import { sealSecret, secretExists, secretMatches } from "#services/secret/secrets";
+import { refusable, type Answer } from "./answer.ts";
+import { Consequences } from "./consequences.ts";
+import { followPorts } from "./follow-ports.ts";
+import { ChangeJournal } from "./journal.ts";
+import { namespaceNews, newsOf } from "./news.ts";
+import { ASK_BOOKMARK, Watchers, type WatchRequest } from "./watchers.ts";
+import { WatchWindow } from "./store/window.ts";
 
-/** An AppError as data: what a class carries does not cross an RPC boundary. */
-interface Refused {
-  code: ErrorCode;
-  message: string;
-  details: ErrorDetails;
-  reason?: StatusReason;
-  subject?: StatusSubject;
-}
-export type WriteAnswer = { ok: true; written: Written } | { ok: false; refused: Refused };
+/** Carries what is to be watched; only the Worker can reach it. */
+export const WATCH_HEADER = "x-weft-watch";
 
 /**
  * One organization's order of writes: each waits for the one before it, so versions and references cannot race.
- * Holds no fact of its own but what it still owes; Postgres keeps them all.
+ * Postgres keeps every fact; the object keeps the newest changes, from which watches are fed, and what it still owes.
  */
 export class TenantHub extends DurableObject<Env> {
+  readonly #window: WatchWindow;
+  readonly #watchers: Watchers;
+  readonly #journal: ChangeJournal;
+  readonly #consequences: Consequences;
   #tail: Promise<unknown> = Promise.resolve();
   /** A promise, so that turns which begin together ask once, and none keeps what was read before a write. */
   #version: Promise<number> | null = null;
-  readonly #followUps: FollowUps;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#followUps = new FollowUps(ctx, env);
+    this.#window = new WatchWindow(ctx.storage.sql);
+    this.#watchers = new Watchers(ctx);
+    this.#journal = new ChangeJournal(this.#window, this.#watchers, {
+      scope: () => this.#scope(),
+      found: (changes) => {
+        if (this.#consequences.note(changes)) ctx.waitUntil(this.#consequences.carryOut());
+      },
+    });
+    this.#consequences = new Consequences(ctx.storage, () => followPorts(env, ctx.id.name ?? ""));
   }
 
   /** Carries out one write. What the caller did wrong is an answer, not an exception. */
-  write(actor: Actor, command: ResourceCommand): Promise<WriteAnswer> {
-    const turn = this.#tail.then(() => this.#write(actor, command));
-    this.#tail = turn.catch(() => undefined);
-    return turn;
+  write(actor: Actor, command: ResourceCommand): Promise<Answer<Written[]>> {
+    return this.#inTurn(actor, (ctx, ports) => writeResource(ctx, ports, command));
+  }
+
+  writeSet(actor: Actor, command: SetCommand): Promise<Answer<SetResult[]>> {
+    return this.#inTurn(actor, (ctx, ports) => writeSet(ctx, ports, command));
+  }
+
+  writeNamespace(actor: Actor, command: NamespaceCommand): Promise<Answer<WrittenNamespace>> {
+    return this.#inTurn(actor, (ctx, ports) => writeNamespace(ctx, ports, command));
   }
 
   /** Grows with every write of what a turn is configured by. */
@@ -58,55 +82,96 @@ export class TenantHub extends DurableObject<Env> {
     }
   }
 
+  /** Somebody else has written resources of this organization: a conversation its status. */
+  async changedElsewhere(): Promise<void> {
+    this.#journal.fallBehind();
+    if (this.#watchers.size > 0) this.ctx.waitUntil(this.#queue(() => this.#journal.catchUp(0)));
+  }
+
+  /** Opens a watch: a socket that carries its lines. */
+  override async fetch(request: Request): Promise<Response> {
+    const wanted = JSON.parse(decodeURIComponent(request.headers.get(WATCH_HEADER) ?? "")) as WatchRequest;
+    await this.#queue(() => this.#journal.catchUp(wanted.since));
+    return this.#watchers.accept(wanted, this.#journal.since(wanted.since, wanted.kind), this.#journal.high);
+  }
+
+  override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    if (message !== ASK_BOOKMARK) return;
+    await this.#queue(() => this.#journal.catchUp(0));
+    this.#watchers.bookmark(socket, this.#journal.high);
+  }
+
+  override webSocketClose(socket: WebSocket): void {
+    this.#watchers.closed(socket);
+  }
+
+  override webSocketError(socket: WebSocket): void {
+    this.#watchers.closed(socket);
+  }
+
   override async alarm(): Promise<void> {
-    await this.#followUps.alarms.ring();
+    await this.#consequences.alarms.ring();
   }
 
-  async #write(actor: Actor, command: ResourceCommand): Promise<WriteAnswer> {
+  #queue<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#tail.then(work);
+    this.#tail = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #inTurn<T>(actor: Actor, work: (ctx: Context, ports: WritePorts) => Promise<T>): Promise<Answer<T>> {
+    const { answer, owes } = await this.#queue(async () => {
+      const ctx: Context = { db: connect(this.env), actor, nowMs: () => Date.now() };
+      const changes: StoredChange[] = [];
+      const namespaces: NamespaceChange[] = [];
+      const ports = this.#writePorts(changes, namespaces);
+      // Until it is known what was stored.
+      let isConfigured = true;
+      try {
+        const answered = await refusable(() => work(ctx, ports));
+        if (changes.length > 0) await reevaluateReferrers(ctx, ports, [...changes]);
+        isConfigured = changes.some(({ row }) => KINDS[row.kind].configuration);
+        return { answer: answered, owes: await this.#stored(actor, changes, namespaces) };
+      } finally {
+        if (isConfigured) this.#version = null;
+      }
+    });
+    if (owes) await this.#consequences.carryOut();
+    return answer;
+  }
+
+  /** The write stands, whatever happens in here: what the window misses now it gets when it next looks. */
+  async #stored(actor: Actor, changes: StoredChange[], namespaces: NamespaceChange[]): Promise<boolean> {
+    const organizationId = this.ctx.id.name ?? "";
+    const news = [...changes.map(newsOf), ...namespaces.map((change) => namespaceNews(change, organizationId))];
     try {
-      const ctx = { db: connect(this.env), actor, nowMs: () => Date.now() };
-      const written = await writeResource(ctx, this.#ports(), command);
-      const followUp = written.stored ? followUpOf(actor, command, written) : null;
-      if (followUp) await this.#followUps.owe(followUp);
-      return { ok: true, written };
+      await this.#journal.record(news.toSorted((one, other) => one.resourceVersion - other.resourceVersion));
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      const { code, message, details } = error;
-      const status = error instanceof StatusError ? { reason: error.reason, subject: error.subject } : {};
-      return { ok: false, refused: { code, message, details, ...status } };
-    } finally {
-      if (KINDS[command.kind].configuration) this.#version = null;
+      this.#journal.fallBehind();
+      logFault("watch-window-failed", error, { organizationId });
     }
+    return changes.length > 0 && this.#consequences.note(changes, actor);
   }
 
-  #ports(): WritePorts {
+  #scope() {
+    return { db: connect(this.env), organizationId: this.ctx.id.name ?? "" };
+  }
+
+  #writePorts(changes: StoredChange[], namespaces: NamespaceChange[]): WritePorts {
     return {
       newId,
-      secrets: {
-        seal: async (ctx, secret) => sealSecret(ctx, await readMasterKeys(this.env.MASTER_KEY), secret),
-        exists: secretExists,
-      },
+      secrets: this.#secrets(),
+      changed: (change) => void changes.push(change),
+      namespaceChanged: (change) => void namespaces.push(change),
     };
   }
-}
 
-/** A task that was made opens its conversation; one that was deleted ends it. */
-function followUpOf(actor: Actor, { verb, kind }: ResourceCommand, { resource }: Written): FollowUp | null {
-  if (kind !== "Task" || (verb !== "create" && verb !== "delete")) return null;
-  const { uid: taskId, namespace, name } = resource.metadata;
-  const { organizationId, userId } = actor;
-  if (verb === "delete") return { verb, taskId, organizationId, userId };
-  const spec = resource.spec as z.infer<typeof TaskSpec>;
-  const opening = {
-    taskId,
-    organizationId,
-    namespace,
-    name,
-    team: { namespace: spec.teamRef.namespace ?? namespace, name: spec.teamRef.name },
-    title: spec.title ?? "",
-    groupChat: spec.groupChat ?? false,
-    owner: { id: userId, name: actor.name },
-    ...(spec.prompt ? { prompt: spec.prompt } : {}),
-  };
-  return { verb, opening };
+  #secrets(): SecretPort {
+    const keys = () => readMasterKeys(this.env.MASTER_KEY);
+    return {
+      seal: async (ctx, secret) => sealSecret(ctx, await keys(), secret),
+      exists: secretExists,
+      matches: async (ctx, id, value) => secretMatches(ctx, await keys(), id, value),
+    };
+  }
 }

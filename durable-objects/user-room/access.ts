@@ -6,6 +6,7 @@ import { firstExpiry, recheck, STALE_MS } from "../kit/recheck.ts";
 import type { SocketRoom } from "../kit/socket-room.ts";
 import { migrateSql } from "../kit/sql-migrations.ts";
 import { taskChat } from "../stubs.ts";
+import type { JoinedTasks } from "./joined-tasks.ts";
 import { MIGRATIONS, UserRoomStore } from "./store.ts";
 
 /** When a change of rights is told again, should telling it be cut off. */
@@ -17,15 +18,17 @@ export class Access {
   readonly #ctx: DurableObjectState;
   readonly #env: Env;
   readonly #sockets: SocketRoom;
+  readonly #joined: JoinedTasks;
   readonly #store: UserRoomStore;
   readonly alarms: AlarmBook<"tell" | "expiry" | "ping">;
   #changes = 0;
   #openings = 0;
 
-  constructor(ctx: DurableObjectState, env: Env, sockets: SocketRoom) {
+  constructor(ctx: DurableObjectState, env: Env, of: { sockets: SocketRoom; joined: JoinedTasks }) {
     this.#ctx = ctx;
     this.#env = env;
-    this.#sockets = sockets;
+    this.#sockets = of.sockets;
+    this.#joined = of.joined;
     this.#store = new UserRoomStore(ctx.storage.sql);
     this.alarms = new AlarmBook(ctx.storage, {
       tell: () => this.#tell(),
@@ -69,7 +72,7 @@ export class Access {
     const answer = await admitted();
     if (!isAdmitted(answer)) return answer;
     const { actor } = answer;
-    if (actor.via !== "ticket" && before === this.#changes && !this.#changedJustNow()) return actor;
+    if (before === this.#changes && !this.#changedJustNow()) return actor;
     for (;;) {
       before = this.#changes;
       const current = await nowOf(this.#env, actor);
@@ -91,9 +94,13 @@ export class Access {
     return this.#store.changedAt() > Date.now() - STALE_MS;
   }
 
-  /** Own sockets, then every conversation that the person has open. Throws when one was out of reach. */
+  /** Own sockets and what they follow, then every conversation that the person has open. Throws when one was out of reach. */
   async #tell(): Promise<void> {
     await recheck(this.#sockets.holders(), (actor) => nowOf(this.#env, actor));
+    // A credential may have got an earlier end.
+    const next = firstExpiry(this.#sockets.holders());
+    if (next !== null) this.alarms.setSooner("expiry", next);
+    await this.#joined.recheck();
     const told = this.#store.openTasks().map((taskId) => this.#tellTask(taskId));
     const failed = (await Promise.allSettled(told)).find((outcome) => outcome.status === "rejected");
     if (failed) throw failed.reason;

@@ -4,11 +4,10 @@ import { NAMESPACE, type ClientEventName, type RecordedEvent, type Refusal } fro
 import { admit, nowOf, trustedActor } from "../admit.ts";
 import { eventPacket } from "../kit/packets.ts";
 import { refusal } from "../kit/refusal.ts";
-import { SocketRoom, type ConnectedPeer, type Peer } from "../kit/socket-room.ts";
+import { SocketRoom, type ConnectedPeer } from "../kit/socket-room.ts";
 import { taskChat } from "../stubs.ts";
 import { Access } from "./access.ts";
-
-const MAX_JOINED = 100;
+import { JoinedTasks } from "./joined-tasks.ts";
 
 /**
  * One person: notifications, any number of tasks through one socket, and the place that knows which conversations they
@@ -16,6 +15,7 @@ const MAX_JOINED = 100;
  */
 export class UserRoom extends DurableObject<Env> {
   readonly #sockets: SocketRoom;
+  readonly #joined: JoinedTasks;
   readonly #access: Access;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -25,9 +25,10 @@ export class UserRoom extends DurableObject<Env> {
       current: (actor) => nowOf(env, actor),
       connected: ({ attachment }) => this.#access.attends(attachment.actor),
       command: (peer, name, payload) => this.#command(peer, name, payload),
-      left: (peer) => this.#left(peer),
+      left: (peer) => this.#joined.left(peer),
     });
-    this.#access = new Access(ctx, env, this.#sockets);
+    this.#joined = new JoinedTasks(env, ctx.id.name ?? "", this.#sockets);
+    this.#access = new Access(ctx, env, { sockets: this.#sockets, joined: this.#joined });
   }
 
   /** Tells the person's sockets in this organization. */
@@ -57,14 +58,7 @@ export class UserRoom extends DurableObject<Env> {
 
   /** Events of a joined task; false when no socket has joined it. */
   async relay(events: RecordedEvent[]): Promise<boolean> {
-    const taskId = events[0]?.task_id;
-    const peers = [...this.#sockets.connected()].filter((peer) => peer.attachment.joined.includes(taskId ?? ""));
-    if (peers.length === 0) return false;
-    for (const { event, ...payload } of events) {
-      const packet = eventPacket(NAMESPACE, event, payload);
-      for (const peer of peers) this.#sockets.send(peer, packet);
-    }
-    return true;
+    return this.#joined.relay(events);
   }
 
   override async fetch(request: Request): Promise<Response> {
@@ -104,36 +98,11 @@ export class UserRoom extends DurableObject<Env> {
     const taskId = payload.task_id;
     if (!taskId) return refusal("INVALID", "Say which task is meant.", "task_id");
     const { actor } = peer.attachment;
-    if (name === "task:join") return this.#join(peer, taskId, payload.after_seq);
+    if (name === "task:join") return this.#joined.join(peer, taskId, payload.after_seq);
     if (name === "task:leave") {
-      await this.#leave(peer, taskId);
+      await this.#joined.leave(peer, taskId);
       return { ok: true };
     }
     return taskChat(this.env, taskId).command({ actor, source: "socket" }, name, payload);
-  }
-
-  async #join(peer: ConnectedPeer, taskId: string, afterSeq: number | undefined): Promise<object> {
-    const { attachment } = peer;
-    if (attachment.joined.length >= MAX_JOINED) return refusal("RATE_LIMITED", `At most ${MAX_JOINED} tasks at once.`);
-    const answer: object = await taskChat(this.env, taskId).join(attachment.actor, afterSeq);
-    if ((answer as { ok?: boolean }).ok && !attachment.joined.includes(taskId)) {
-      attachment.joined.push(taskId);
-      this.#sockets.save(peer);
-    }
-    return answer;
-  }
-
-  async #leave(peer: Peer, taskId: string): Promise<void> {
-    peer.attachment.joined = peer.attachment.joined.filter((id) => id !== taskId);
-    this.#sockets.save(peer);
-    const others = [...this.#sockets.connected()].some((one) => one.attachment.joined.includes(taskId));
-    if (!others && this.ctx.id.name) await taskChat(this.env, taskId).leave(this.ctx.id.name);
-  }
-
-  async #left(peer: Peer): Promise<void> {
-    const open = new Set([...this.#sockets.connected()].flatMap((one) => one.attachment.joined));
-    for (const taskId of peer.attachment.joined) {
-      if (!open.has(taskId) && this.ctx.id.name) await taskChat(this.env, taskId).leave(this.ctx.id.name);
-    }
   }
 }

@@ -13,7 +13,13 @@ export const Config = z.object({
 });
 export type Config = z.infer<typeof Config>;
 
-export const OrganizationView = z.object({ id: Id, name: z.string(), slug: z.string(), role: Role });
+/** `none`: a service account that has roles in namespaces only. */
+export const OrganizationView = z.object({
+  id: Id,
+  name: z.string(),
+  slug: z.string(),
+  role: z.enum([...Role.options, "none"]),
+});
 export type OrganizationView = z.infer<typeof OrganizationView>;
 
 /** GET /api/v1/me */
@@ -67,13 +73,14 @@ export const InvitationPreview = z.object({
 });
 export type InvitationPreview = z.infer<typeof InvitationPreview>;
 
-const SCOPE = /^(\*|read|write|get|list|watch|create|update|delete|chat):(\*|[a-z][a-z-]{0,62})$/;
+const SCOPE =
+  /^(\*|read|write|get|list|watch|create|update|delete|chat):(\*|[a-z][a-z-]{0,62})(:[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?$/;
 
 /**
- * `verb:kind`. The verb may be `read` (get, list, watch), `write` (create, update, delete) or `*`; the kind is a plural
- * in lower case, or `*`.
+ * `verb:kind` or `verb:kind:namespace`. The verb may be `read` (get, list, watch), `write` (create, update, delete) or
+ * `*`; the kind is a plural in lower case, or `*`. With a namespace it is good there and in what is nested in it.
  */
-export const Scope = z.string().regex(SCOPE, "must look like read:tasks, write:* or chat:tasks");
+export const Scope = z.string().regex(SCOPE, "must look like read:tasks, write:* or chat:tasks:research");
 
 export const CreateApiKey = z.strictObject({
   name: Name,

@@ -3,6 +3,8 @@ import * as z from "zod";
 
 export const API_GROUP = "agent.wecode.io";
 export const API_VERSION = "agent.wecode.io/v1";
+/** Namespaces and secrets are where every Kubernetes client looks for them. */
+export const CORE_API_VERSION = "v1";
 export const DEFAULT_NAMESPACE = "default";
 /** Where the product's own resources live; every organization can refer to them, nobody can write them. */
 export const SYSTEM_NAMESPACE = "system";
@@ -10,11 +12,65 @@ export const NAME_MAX = 100;
 /** Annotation that carries `metadata.displayName`. */
 export const DISPLAY_NAME = "agent.wecode.io/display-name";
 
-export const KIND_NAMES = ["Ghost", "Model", "Shell", "Bot", "Team", "Workspace", "Task"] as const;
+export const KIND_NAMES = [
+  "Ghost",
+  "Model",
+  "Shell",
+  "Bot",
+  "Team",
+  "Workspace",
+  "Task",
+  "ServiceAccount",
+  "Secret",
+  "Namespace",
+] as const;
 export type Kind = (typeof KIND_NAMES)[number];
+
+/** Whose child a resource is: it goes when its last owner goes. */
+export interface OwnerReference {
+  apiVersion: string;
+  kind: string;
+  name: string;
+  uid: string;
+  controller?: boolean;
+  blockOwnerDeletion?: boolean;
+}
+
+/** Which fields a manager of server-side apply (or of plain updates) owns. */
+export interface ManagedFieldsEntry {
+  manager: string;
+  operation: "Apply" | "Update";
+  apiVersion: string;
+  time?: string;
+  fieldsType: "FieldsV1";
+  fieldsV1: Record<string, unknown>;
+  subresource?: string;
+}
+
+/** Who owns which fields, for server-side apply. */
+export interface ManagedFieldsEntry {
+  manager: string;
+  operation: "Apply" | "Update";
+  apiVersion: string;
+  time?: string;
+  fieldsType: "FieldsV1";
+  fieldsV1: Record<string, unknown>;
+  subresource?: string;
+}
+
+/** What a resource belongs to: it goes when its owner goes. */
+export interface OwnerReference {
+  apiVersion: string;
+  kind: string;
+  name: string;
+  uid: string;
+  controller?: boolean;
+  blockOwnerDeletion?: boolean;
+}
 
 export interface Metadata {
   name: string;
+  generateName?: string;
   namespace: string;
   uid: string;
   /** Decimal integer, increasing over all writes of the organization. */
@@ -25,6 +81,12 @@ export interface Metadata {
   annotations?: Record<string, string>;
   displayName?: string;
   creationTimestamp: string;
+  /** Asked to go; it stays until `finalizers` is empty. */
+  deletionTimestamp?: string;
+  deletionGracePeriodSeconds?: number;
+  finalizers?: string[];
+  ownerReferences?: OwnerReference[];
+  managedFields?: ManagedFieldsEntry[];
 }
 
 export interface Resource<Spec = Record<string, unknown>, Status = Record<string, unknown>> {
@@ -38,7 +100,7 @@ export interface Resource<Spec = Record<string, unknown>, Status = Record<string
 export interface ResourceList<Item = Resource> {
   apiVersion: string;
   kind: string;
-  metadata: { resourceVersion: string; continue?: string };
+  metadata: { resourceVersion: string; continue?: string; remainingItemCount?: number };
   items: Item[];
 }
 
@@ -70,6 +132,9 @@ export interface Status {
 
 /** A resource named by another: in the same namespace unless it says otherwise, else one of the built-in ones. */
 export const Reference = z
-  .object({ name: z.string().min(1).max(NAME_MAX), namespace: z.string().min(1).max(63).optional() })
+  .object({
+    name: z.string().min(1).max(NAME_MAX).describe("Name of the resource."),
+    namespace: z.string().min(1).max(63).optional().describe("Its namespace. Absent: that of the referring resource."),
+  })
   .meta({ title: "Reference" });
 export type Reference = z.infer<typeof Reference>;

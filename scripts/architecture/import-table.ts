@@ -37,7 +37,7 @@ export const MAY_IMPORT_TYPES: Record<string, readonly string[]> = { web: ["work
 /** Packages, where a folder may use few; a folder that is not named may use any that is not named below. */
 export const PACKAGES: Record<string, { values: readonly string[]; types: readonly string[] }> = {
   protocol: { values: ["zod"], types: [] },
-  core: { values: ["zod"], types: ["@ai-sdk/provider"] },
+  core: { values: ["zod", "yaml"], types: ["@ai-sdk/provider"] },
 };
 
 /** Packages that only some folders may use. */

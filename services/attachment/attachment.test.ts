@@ -70,11 +70,11 @@ const refusal = (code: string) => expect.objectContaining({ code }) as Error;
 
 describe("putAttachment", () => {
   it("keeps the bytes as they came, told by their content, without holding the file", async () => {
-    const { files, scope, put } = await setUp();
+    const { ctx, files, put } = await setUp();
     const attachment = await put("../x/照片.txt", PNG);
     expect(attachment).toEqual({ id: attachment.id, name: "照片.txt", media_type: "image/png", size: PNG.length });
     expect(files.mostHeld).toBe(5_000);
-    const file = await getAttachment(scope, files, attachment.id);
+    const file = await getAttachment(ctx, files, attachment.id);
     expect(new Uint8Array(await new Response(file.body).arrayBuffer())).toEqual(PNG);
   });
 
@@ -107,7 +107,11 @@ describe("a stored file", () => {
     const { ctx, files, put } = await setUp();
     const { id } = await put("a.txt", "hello");
     const foreign = { db: ctx.db, organizationId: newId() };
-    await expect(getAttachment(foreign, files, id)).rejects.toEqual(refusal("NOT_FOUND"));
+    const colleague = { ...ctx, actor: { ...ctx.actor, userId: newId() } };
+    await expect(getAttachment(colleague, files, id)).rejects.toEqual(refusal("NOT_FOUND"));
+    await expect(getAttachment({ ...ctx, actor: { ...ctx.actor, ...foreign } }, files, id)).rejects.toEqual(
+      refusal("NOT_FOUND"),
+    );
     expect(await findAttachment(foreign, id)).toBeUndefined();
     expect(await loadForModel(foreign, files, [id])).toEqual(new Map());
   });
@@ -152,6 +156,6 @@ describe("a stored file", () => {
     await sweepAttachments(ctx.db, files, NOW + week + 1);
     expect((await rows()).map((row) => row.id)).toEqual([carried.id]);
     expect([...files.kept.keys()]).toEqual([`attachments/${scope.organizationId}/${carried.id}`]);
-    await expect(getAttachment(scope, files, abandoned.id)).rejects.toEqual(refusal("NOT_FOUND"));
+    await expect(getAttachment(ctx, files, abandoned.id)).rejects.toEqual(refusal("NOT_FOUND"));
   });
 });

@@ -4,6 +4,8 @@ import { isUuid } from "#core/ids";
 import type { Database } from "#db/connect";
 import { attachments, type AttachmentRow } from "#db/schema/conversations";
 import { resources } from "#db/schema/resources";
+import type { Context } from "../context.ts";
+import { loadTask } from "../task/load.ts";
 import { attachmentKey, type FileStore } from "./file-store.ts";
 
 /** Whose files: the whole organization's. */
@@ -37,9 +39,15 @@ export async function findAttachment(scope: AttachmentScope, id: string): Promis
   return (await findAttachments(scope, [id]))[0];
 }
 
-/** Throws NOT_FOUND, also for a file of another organization and for one whose upload never ended. */
-export async function getAttachment(scope: AttachmentScope, files: FileStore, id: string): Promise<AttachmentFile> {
-  const row = await findAttachment(scope, id);
+/**
+ * Throws NOT_FOUND, also for a file of another organization, one in a task that the actor does not see, and one whose
+ * upload never ended.
+ */
+export async function getAttachment(ctx: Context, files: FileStore, id: string): Promise<AttachmentFile> {
+  const { db, actor } = ctx;
+  const row = await findAttachment({ db, organizationId: actor.organizationId }, id);
+  if (row?.taskId) await loadTask(ctx, row.taskId, "read");
+  else if (row && row.userId !== actor.userId) throw new AppError("NOT_FOUND", "There is no such file.");
   const file = row ? await files.get(attachmentKey(row.organizationId, row.id)) : null;
   if (!row || !file) throw new AppError("NOT_FOUND", "There is no such file.");
   return { ...row, size: file.size, body: file.body };

@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import { AppError } from "#core/errors";
 import { invitations, members, sessions } from "#db/schema/accounts";
+import { auditLog } from "#db/schema/resources";
 import { newId } from "#secrets/random";
+import { auditRow } from "../audit/entry.ts";
 import type { Context } from "../context.ts";
 import { previewInvitation } from "./invitations.ts";
 
@@ -32,5 +34,11 @@ export async function acceptInvitation(ctx: Context, id: string): Promise<{ orga
     SELECT organization_id FROM accepted`);
   const [accepted] = result.rows;
   if (!accepted) throw new AppError("GONE", "This invitation has been accepted already.");
-  return { organizationId: accepted.organization_id };
+  const { organization_id: organizationId } = accepted;
+  const joined = { ...ctx, actor: { ...actor, organizationId } };
+  const after = { role: preview.role, invitation: id };
+  await ctx.db
+    .insert(auditLog)
+    .values(auditRow(joined, { verb: "create", kind: "members", name: actor.userId, uid: actor.userId, after }));
+  return { organizationId };
 }

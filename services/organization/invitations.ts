@@ -3,7 +3,9 @@ import type { OrganizationRole } from "#core/actor";
 import { AppError } from "#core/errors";
 import type { Database } from "#db/connect";
 import { invitations, organizations, users } from "#db/schema/accounts";
+import { auditLog } from "#db/schema/resources";
 import type { InvitationPreview } from "#protocol/api/accounts";
+import { auditRow } from "../audit/entry.ts";
 import type { Context } from "../context.ts";
 
 /** The open ones, the latest first. */
@@ -30,8 +32,11 @@ export async function revokeInvitation(ctx: Context, id: string): Promise<void> 
   const gone = await ctx.db
     .delete(invitations)
     .where(and(eq(invitations.id, id), isOpen))
-    .returning({ id: invitations.id });
-  if (gone.length === 0) throw new AppError("NOT_FOUND", "There is no such invitation.");
+    .returning({ email: invitations.email });
+  if (!gone[0]) throw new AppError("NOT_FOUND", "There is no such invitation.");
+  await ctx.db
+    .insert(auditLog)
+    .values(auditRow(ctx, { verb: "delete", kind: "invitations", name: gone[0].email, uid: id }));
 }
 
 /** What the holder of the link may see. Throws NOT_FOUND, or GONE once it is accepted or over. */

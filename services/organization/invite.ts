@@ -1,8 +1,10 @@
 import { and, eq, sql } from "drizzle-orm";
 import { AppError } from "#core/errors";
 import { invitations, members, organizations, users } from "#db/schema/accounts";
+import { auditLog } from "#db/schema/resources";
 import type { CreateInvitation } from "#protocol/api/accounts";
 import { newId } from "#secrets/random";
+import { auditRow } from "../audit/entry.ts";
 import type { Context } from "../context.ts";
 import { mayInvite } from "./member-rules.ts";
 
@@ -44,13 +46,17 @@ export async function invite(ctx: Context, { email, role }: CreateInvitation): P
     createdAt,
   };
   const { id, expiresAt } = row;
-  await ctx.db
-    .insert(invitations)
-    .values(row)
-    .onConflictDoUpdate({
-      target: [invitations.organizationId, invitations.email],
-      targetWhere: sql`accepted_at IS NULL`,
-      set: { id, role, inviterId: userId, expiresAt, createdAt },
-    });
+  const after = { role };
+  await ctx.db.batch([
+    ctx.db
+      .insert(invitations)
+      .values(row)
+      .onConflictDoUpdate({
+        target: [invitations.organizationId, invitations.email],
+        targetWhere: sql`accepted_at IS NULL`,
+        set: { id, role, inviterId: userId, expiresAt, createdAt },
+      }),
+    ctx.db.insert(auditLog).values(auditRow(ctx, { verb: "create", kind: "invitations", name: email, uid: id, after })),
+  ]);
   return { id, expiresAt, organizationName: organization[0]!.name, locale: inviter[0]?.locale ?? null };
 }

@@ -1,4 +1,4 @@
-import type { OrganizationRole } from "#core/actor";
+import type { Actor, OrganizationRole } from "#core/actor";
 
 export interface MemberChange {
   by: { role: OrganizationRole; isTarget: boolean };
@@ -27,7 +27,7 @@ export function judgeMemberChange({ by, targetRole, newRole, ownerCount }: Membe
 }
 
 /** May somebody with role `by` invite others as `role`? */
-export function mayInvite(by: OrganizationRole, role: OrganizationRole): boolean {
+export function mayInvite(by: Actor["role"], role: OrganizationRole): boolean {
   return by === "owner" || (by === "admin" && role !== "owner");
 }
 

@@ -3,7 +3,9 @@ import type { OrganizationRole } from "#core/actor";
 import { AppError } from "#core/errors";
 import { inTransaction, type Transaction } from "#db/in-transaction";
 import { members, users } from "#db/schema/accounts";
+import { auditLog } from "#db/schema/resources";
 import type { Member } from "#protocol/api/accounts";
+import { auditRow } from "../audit/entry.ts";
 import type { Context } from "../context.ts";
 import { judgeMemberChange } from "./member-rules.ts";
 
@@ -37,6 +39,16 @@ export function changeMember(
     const isTarget = and(eq(members.id, memberId), eq(members.organizationId, organizationId));
     if (newRole === null) await tx.delete(members).where(isTarget);
     else await tx.update(members).set({ role: newRole }).where(isTarget);
+    await tx.insert(auditLog).values(
+      auditRow(ctx, {
+        verb: newRole === null ? "delete" : "update",
+        kind: "members",
+        name: target.userId,
+        uid: memberId,
+        before: { role: target.role },
+        ...(newRole === null ? {} : { after: { role: newRole } }),
+      }),
+    );
     return { userId: target.userId };
   });
 }

@@ -10,6 +10,13 @@ import type { Scope } from "./scope.ts";
 
 type Specs = Map<string, Record<string, unknown>>;
 
+export interface ReferenceFindings {
+  /** What is named and not there. Not an error: it may come later. */
+  missing: Cause[];
+  /** What can never work as it stands. */
+  wrong: Cause[];
+}
+
 /** Specs of those that exist, by `Kind/namespace/name`: the organization's own first, then built-in ones. */
 async function findSpecs(scope: Scope, references: FoundReference[]): Promise<Specs> {
   const keys = [...new Set(references.map(referenceKey))];
@@ -29,24 +36,27 @@ async function findSpecs(scope: Scope, references: FoundReference[]): Promise<Sp
 }
 
 /** Every reference of a spec that leads nowhere, and a bot whose model its shell cannot speak to. */
-export async function checkReferences(scope: Scope, key: ResourceKey, spec: Record<string, unknown>): Promise<Cause[]> {
+export async function checkReferences(
+  scope: Scope,
+  key: ResourceKey,
+  spec: Record<string, unknown>,
+): Promise<ReferenceFindings> {
   const references = referencesOf(key.kind, spec, key.namespace);
-  if (references.length === 0) return [];
+  if (references.length === 0) return { missing: [], wrong: [] };
   const model = { field: "spec.modelRef", kind: "Model" as Kind, namespace: key.namespace, name: DEFAULT_MODEL_NAME };
   const wanted = key.kind === "Bot" && spec["modelRef"] === undefined ? [...references, model] : references;
   const specs = await findSpecs(scope, wanted);
-  const missing = references.flatMap((reference) =>
-    specs.has(referenceKey(reference)) ? [] : [missingCause(reference)],
-  );
   const itself = references.filter((reference) => referenceKey(reference) === referenceKey(key));
+  const missing = references.filter((reference) => !specs.has(referenceKey(reference)) && !itself.includes(reference));
   const circular = itself.map(({ field }) => ({
     field,
     reason: "FieldValueInvalid",
     message: "Invalid value: must not refer to itself",
   }));
-  // A new resource that names itself is not stored yet; one message is enough.
-  const others = missing.filter((cause) => !circular.some((entry) => cause.field === `${entry.field}.name`));
-  return [...others, ...circular, ...(key.kind === "Bot" ? shellCauses(wanted, specs) : [])];
+  return {
+    missing: missing.map(missingCause),
+    wrong: [...circular, ...(key.kind === "Bot" ? shellCauses(wanted, specs) : [])],
+  };
 }
 
 function missingCause({ field, kind, namespace, name }: FoundReference): Cause {

@@ -3,12 +3,13 @@ import { KINDS } from "#protocol/kinds/registry";
 import { modified, StatusError } from "#core/resource/status-error";
 import type { ResourceRow } from "#db/schema/resources";
 import type { Context } from "#services/context";
+import { requireSame } from "./change.ts";
+import { removal, removeRow } from "./collect-garbage.ts";
 import type { DeleteCommand, Written } from "./command.ts";
 import { loadRow } from "./get.ts";
 import { requireWritable } from "./namespaces.ts";
 import type { WritePorts } from "./ports.ts";
 import { listReferrers, type Referrer } from "./referrers.ts";
-import { deleteRow, versionOf } from "./store.ts";
 import { toResource } from "./to-resource.ts";
 
 const REFERRERS_SHOWN = 20;
@@ -20,19 +21,22 @@ export async function deleteResource(ctx: Context, ports: WritePorts, command: D
   await requireWritable(scope, command.namespace);
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const row = await loadRow(scope, command);
-    const { uid, resourceVersion } = command.preconditions;
-    if (uid !== undefined && uid !== row.uid) throw modified(row.kind, row.name);
-    if (resourceVersion !== undefined && resourceVersion !== String(row.resourceVersion)) {
-      throw modified(row.kind, row.name);
+    requireSame(row, command.preconditions);
+    await refuseReferenced(ctx, row, command.propagation !== "Orphan");
+    if (command.options.dryRun) {
+      return { resource: toResource(row), warnings: [], stored: false, removed: row.finalizers.length === 0 };
     }
-    const referrers = await listReferrers(scope, row, REFERRERS_SHOWN + 1);
-    if (referrers.length > 0) throw referenced(row, referrers);
-    if (command.options.dryRun) return { resource: toResource(row), warnings: [], stored: false };
-    const version = versionOf(await deleteRow(ctx, row, ports.newId()));
-    if (version === null) continue;
-    return { resource: toResource({ ...row, resourceVersion: version }), warnings: [], stored: true };
+    const gone = await removeRow(ctx, ports, row, command.propagation);
+    if (gone) return removal(gone);
   }
   throw modified(command.kind, command.name);
+}
+
+/** What the resource owns may name it: that goes along. */
+async function refuseReferenced(ctx: Context, row: ResourceRow, takesAlong: boolean): Promise<void> {
+  const scope = { db: ctx.db, organizationId: ctx.actor.organizationId };
+  const referrers = await listReferrers(scope, row, { limit: REFERRERS_SHOWN + 1, butOwned: takesAlong });
+  if (referrers.length > 0) throw referenced(row, referrers);
 }
 
 function referenced(row: ResourceRow, referrers: Referrer[]): StatusError {

@@ -1,5 +1,6 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { builtInResource } from "#core/resource/built-in";
+import { referenceKey } from "#core/resource/references";
 import { notFound } from "#core/resource/status-error";
 import { resources, type ResourceRow } from "#db/schema/resources";
 import { SYSTEM_NAMESPACE, type Kind, type Resource } from "#protocol/kinds/resource";
@@ -26,6 +27,18 @@ export async function findRow(scope: Scope, key: ResourceKey): Promise<ResourceR
       ),
     );
   return rows[0];
+}
+
+/** Those of the keys that exist, by `Kind/namespace/name`, with what it takes to ask who may change them. */
+export async function findKeys(scope: Scope, keys: ResourceKey[]): Promise<Map<string, { uid: string }>> {
+  const { rows } = await scope.db.execute<{ key: string; uid: string }>(
+    sql`SELECT wanted.key, r.uid
+      FROM unnest(${sql.param(keys.map(referenceKey))}::text[]) AS wanted (key)
+      JOIN resources r ON r.organization_id = ${scope.organizationId} AND r.deleted_at IS NULL
+        AND r.kind = split_part(wanted.key, '/', 1) AND r.namespace = split_part(wanted.key, '/', 2)
+        AND r.name = split_part(wanted.key, '/', 3)`,
+  );
+  return new Map(rows.map(({ key, uid }) => [key, { uid }]));
 }
 
 /** Throws NOT_FOUND, also for a resource of another organization. */

@@ -1,35 +1,44 @@
 import { and, asc, eq, isNull, sql, type SQL } from "drizzle-orm";
 import { BUILT_IN } from "#core/resource/built-in";
 import { decodeCursor, encodeCursor, type ListCursor } from "#core/resource/cursor";
-import { parseFieldSelector, type FieldRequirement } from "#core/resource/field-selector";
-import { parseLabelSelector, type Requirement } from "#core/resource/label-selector";
-import { badRequest, StatusError } from "#core/resource/status-error";
+import type { NamespaceFilter } from "#core/namespace";
+import { StatusError } from "#core/resource/status-error";
 import { resourceCounters, resources, type ResourceRow } from "#db/schema/resources";
-import { API_VERSION, SYSTEM_NAMESPACE, type Kind, type Resource, type ResourceList } from "#protocol/kinds/resource";
+import { KINDS } from "#protocol/kinds/registry";
+import { SYSTEM_NAMESPACE, type Kind, type Resource, type ResourceList } from "#protocol/kinds/resource";
+import { withinNamespaces } from "../namespace/within.ts";
+import { currentVersion } from "./changes-since.ts";
 import type { Scope } from "./scope.ts";
+import { selects, type Selection } from "./select.ts";
 import { toResource } from "./to-resource.ts";
 
 export const LIST_PAGE_MAX = 500;
 
-export interface ListQuery {
-  kind: Kind;
+export interface ListQuery extends Selection {
   /** Absent: all namespaces of the organization. */
   namespace?: string;
+  /** When no single namespace is asked for: where the actor may look. */
+  within?: NamespaceFilter;
   limit?: number;
   continue?: string;
-  labelSelector?: string;
-  /** Tasks of others are left out, but for group chats. */
-  visibleTo?: string;
-  fieldSelector?: string;
 }
 
-/** One page, ordered by namespace and name in byte order. Throws INVALID for a bad selector, GONE for a bad cursor. */
+/**
+ * One page, ordered by namespace and name in byte order. Its resourceVersion is the one that the first page was read
+ * at: a watch from there tells of everything that a later page may have missed. Throws INVALID for a bad selector or
+ * cursor.
+ */
 export async function listResources(scope: Scope, query: ListQuery): Promise<ResourceList> {
-  const conditions = [...labelConditions(query), ...fieldConditions(query)];
+  const selected = selects(query);
   const cursor = readCursor(query);
-  if (query.namespace === SYSTEM_NAMESPACE) return page(query.kind, builtIn(query.kind), "1", undefined);
+  if (query.namespace === SYSTEM_NAMESPACE) {
+    return page(query.kind, builtIn(query.kind), String(await currentVersion(scope)), {});
+  }
   const limit = Math.min(Math.max(query.limit || LIST_PAGE_MAX, 1), LIST_PAGE_MAX);
+  const from = placed(scope, query);
+  const after = cursor && sql`(${resources.namespace}, ${resources.name}) > (${cursor.namespace}, ${cursor.name})`;
   const [counters, rows] = await scope.db.batch([
+    // First: what is written in between is then told again by a watch, and never missed.
     scope.db
       .select({ version: resourceCounters.resourceVersion })
       .from(resourceCounters)
@@ -37,39 +46,31 @@ export async function listResources(scope: Scope, query: ListQuery): Promise<Res
     scope.db
       .select()
       .from(resources)
-      .where(
-        and(
-          eq(resources.organizationId, scope.organizationId),
-          eq(resources.kind, query.kind),
-          isNull(resources.deletedAt),
-          query.namespace === undefined ? undefined : eq(resources.namespace, query.namespace),
-          query.visibleTo === undefined ? undefined : visibleTo(query.visibleTo),
-          cursor && sql`(${resources.namespace}, ${resources.name}) > (${cursor.namespace}, ${cursor.name})`,
-          ...conditions,
-        ),
-      )
+      .where(and(...from, after, ...selected))
       .orderBy(asc(resources.namespace), asc(resources.name))
       .limit(limit + 1),
   ]);
   const version = cursor?.resourceVersion ?? String(counters[0]?.version ?? 0);
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  const next = rows.length > limit && last ? nextCursor(version, last) : undefined;
-  return page(query.kind, shown.map(toResource), version, next);
+  if (rows.length <= limit || !last) return page(query.kind, shown.map(toResource), version, {});
+  return page(query.kind, shown.map(toResource), version, { continue: nextCursor(version, last) });
 }
 
-function visibleTo(userId: string): SQL {
-  return sql`(${resources.kind} <> 'Task' OR ${resources.createdBy} = ${userId}
-    OR ${resources.spec} ->> 'groupChat' = 'true')`;
+function placed(scope: Scope, { kind, namespace, within = null }: ListQuery): SQL[] {
+  return [
+    eq(resources.organizationId, scope.organizationId),
+    eq(resources.kind, kind),
+    isNull(resources.deletedAt),
+    namespace === undefined
+      ? withinNamespaces(sql`${resources.namespace}`, within)
+      : eq(resources.namespace, namespace),
+  ];
 }
 
-function page(kind: Kind, items: Resource[], resourceVersion: string, next: string | undefined): ResourceList {
-  return {
-    apiVersion: API_VERSION,
-    kind: `${kind}List`,
-    metadata: { resourceVersion, ...(next ? { continue: next } : {}) },
-    items,
-  };
+function page(kind: Kind, items: Resource[], resourceVersion: string, more: { continue?: string }): ResourceList {
+  const { apiVersion } = KINDS[kind];
+  return { apiVersion, kind: `${kind}List`, metadata: { resourceVersion, ...more }, items };
 }
 
 function nextCursor(resourceVersion: string, last: ResourceRow): string {
@@ -85,46 +86,4 @@ function readCursor(query: ListQuery): ListCursor | undefined {
   const cursor = decodeCursor(query.continue);
   if (!cursor) throw new StatusError("BadRequest", "the continue parameter is not valid; start the list over");
   return cursor;
-}
-
-function labelConditions(query: ListQuery): SQL[] {
-  const selector = parseLabelSelector(query.labelSelector ?? "");
-  if (!selector.ok) throw badRequest(selector.message);
-  return selector.requirements.map(labelCondition);
-}
-
-function labelCondition(requirement: Requirement): SQL {
-  const { key, operator } = requirement;
-  const value = sql`(${resources.labels} ->> ${key})`;
-  switch (operator) {
-    case "exists":
-      return sql`${value} IS NOT NULL`;
-    case "absent":
-      return sql`${value} IS NULL`;
-    case "in": {
-      // One value is the common case, and the one that the index of labels can serve.
-      const [only, ...others] = requirement.values;
-      if (others.length === 0) return sql`${resources.labels} @> ${JSON.stringify({ [key]: only })}::jsonb`;
-      return sql`${value} = ANY(${sql.param(requirement.values)}::text[])`;
-    }
-    case "notin":
-      return sql`(${value} IS NULL OR ${value} <> ALL(${sql.param(requirement.values)}::text[]))`;
-  }
-}
-
-function fieldConditions(query: ListQuery): SQL[] {
-  const selector = parseFieldSelector(query.kind, query.fieldSelector ?? "");
-  if (!selector.ok) throw badRequest(selector.message);
-  return selector.requirements.map(fieldCondition);
-}
-
-const TOP = { metadata: null, spec: resources.spec, status: resources.status };
-
-function fieldCondition({ path, equal, value }: FieldRequirement): SQL {
-  const [top, ...rest] = path.split(".") as [keyof typeof TOP, ...string[]];
-  const column = TOP[top];
-  const found = column
-    ? sql`coalesce(${column} #>> ${sql.param(rest)}::text[], '')`
-    : sql`${rest[0] === "name" ? resources.name : resources.namespace}`;
-  return equal ? sql`${found} = ${value}` : sql`${found} <> ${value}`;
 }

@@ -6,6 +6,7 @@ import type { Database } from "#db/connect";
 import { resources } from "#db/schema/resources";
 import { PLATFORM_PROVIDER } from "#protocol/kinds/model";
 import { DEFAULT_NAMESPACE, DISPLAY_NAME, type Kind } from "#protocol/kinds/resource";
+import { withReady } from "./ready.ts";
 import { insertRow, type NewRow } from "./store.ts";
 
 export interface SeedDeps {
@@ -53,6 +54,7 @@ function systemActor(organizationId: string): Actor {
     email: "",
     organizationId,
     role: "owner",
+    namespaces: {},
     via: "session",
     credentialId: "system",
     scopes: null,
@@ -93,10 +95,16 @@ function seedRow(deps: SeedDeps, organizationId: string, seed: Seed): NewRow {
     kind: seed.kind,
     namespace: DEFAULT_NAMESPACE,
     name: seed.name,
+    generateName: null,
     spec: seed.spec,
-    status: null,
+    written: null,
+    status: withReady(null, { missing: [], wrong: [] }, deps.nowMs()),
     labels: {},
     annotations: seed.displayName ? { [DISPLAY_NAME]: seed.displayName } : {},
+    finalizers: [],
+    ownerReferences: [],
+    managedFields: [],
+    deletionAt: null,
     refs: referencesOf(seed.kind, seed.spec, DEFAULT_NAMESPACE).map(referenceKey),
     generation: 1,
     createdBy: "system",

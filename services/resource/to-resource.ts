@@ -1,29 +1,40 @@
 import type { ResourceRow } from "#db/schema/resources";
-import { API_VERSION, type Resource } from "#protocol/kinds/resource";
+import { withSpec } from "#core/resource/manifest";
+import { KINDS } from "#protocol/kinds/registry";
+import type { Metadata, Resource } from "#protocol/kinds/resource";
+import { behaviourOf } from "./behaviours/registry.ts";
+import { kubernetesTime } from "./kubernetes-time.ts";
 
 type Stored = Omit<ResourceRow, "organizationId" | "refs" | "createdBy" | "updatedAt" | "deletedAt">;
 
-/** Kubernetes writes times in whole seconds. */
-export function kubernetesTime(at: Date): string {
-  return `${at.toISOString().slice(0, 19)}Z`;
+/** The spec in the spelling in which it was sent. Whatever uses a spec reads `row.spec`. */
+export function asWritten({ spec, written }: Pick<Stored, "spec" | "written">): Stored["spec"] {
+  return written ?? spec;
 }
 
-/** The resource as clients see it; empty labels and annotations are left out, as Kubernetes does. */
+/** The resource as clients see it, without what is secret; what is empty is left out, as Kubernetes does. */
 export function toResource(row: Stored): Resource {
+  const definition = KINDS[row.kind];
+  const { shown } = behaviourOf(row.kind);
+  const envelope = { apiVersion: definition.apiVersion, kind: row.kind, metadata: metadataOf(row) };
+  const manifest = withSpec(definition, envelope, shown ? shown(asWritten(row)) : asWritten(row));
+  return { ...manifest, ...(row.status && !definition.flat ? { status: row.status } : {}) } as unknown as Resource;
+}
+
+function metadataOf(row: Stored): Metadata {
   return {
-    apiVersion: API_VERSION,
-    kind: row.kind,
-    metadata: {
-      name: row.name,
-      namespace: row.namespace,
-      uid: row.uid,
-      resourceVersion: String(row.resourceVersion),
-      generation: row.generation,
-      ...(Object.keys(row.labels).length > 0 ? { labels: row.labels } : {}),
-      ...(Object.keys(row.annotations).length > 0 ? { annotations: row.annotations } : {}),
-      creationTimestamp: kubernetesTime(row.createdAt),
-    },
-    spec: row.spec,
-    ...(row.status ? { status: row.status } : {}),
+    name: row.name,
+    ...(row.generateName ? { generateName: row.generateName } : {}),
+    namespace: row.namespace,
+    uid: row.uid,
+    resourceVersion: String(row.resourceVersion),
+    generation: row.generation,
+    ...(Object.keys(row.labels).length > 0 ? { labels: row.labels } : {}),
+    ...(Object.keys(row.annotations).length > 0 ? { annotations: row.annotations } : {}),
+    creationTimestamp: kubernetesTime(row.createdAt),
+    ...(row.deletionAt ? { deletionTimestamp: kubernetesTime(row.deletionAt), deletionGracePeriodSeconds: 0 } : {}),
+    ...(row.finalizers.length > 0 ? { finalizers: row.finalizers } : {}),
+    ...(row.ownerReferences.length > 0 ? { ownerReferences: row.ownerReferences } : {}),
+    ...(row.managedFields.length > 0 ? { managedFields: row.managedFields } : {}),
   };
 }

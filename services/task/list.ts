@@ -1,8 +1,10 @@
 import { sql, type SQL } from "drizzle-orm";
+import type { NamespaceFilter } from "#core/namespace";
 import { searchAll } from "#core/search-tokens";
 import type { TaskList, TaskSummary } from "#protocol/api/tasks";
 import type { TaskPhase } from "#protocol/task-frames";
 import type { Context } from "../context.ts";
+import { withinNamespaces } from "../namespace/within.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 
 export interface TaskQuery {
@@ -11,6 +13,8 @@ export interface TaskQuery {
   archived: boolean;
   cursor?: string | undefined;
   limit: number;
+  /** Where the actor may list tasks. */
+  inNamespaces: NamespaceFilter;
 }
 
 interface Row extends Record<string, unknown> {
@@ -45,6 +49,7 @@ export async function listTasks(ctx: Context, query: TaskQuery): Promise<TaskLis
       JOIN resources r ON r.uid = t.task_id AND r.deleted_at IS NULL
       LEFT JOIN task_reads seen ON seen.task_id = t.task_id AND seen.user_id = ${userId}
       WHERE t.organization_id = ${organizationId} AND (t.created_by = ${userId} OR t.group_chat)
+        AND ${withinNamespaces(sql`t.namespace`, query.inNamespaces)}
         AND (t.archived_at IS NOT NULL) = ${query.archived} AND ${after(query.cursor)} AND ${matches(wanted)}
       ORDER BY t.updated_at DESC, t.task_id DESC LIMIT ${query.limit + 1}`,
   );

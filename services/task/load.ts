@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Actor } from "#core/actor";
 import { AppError } from "#core/errors";
 import { isUuid } from "#core/ids";
+import { seesNamespace } from "#core/namespace";
 import type { Database } from "#db/connect";
 
 export interface TaskScope {
@@ -47,7 +48,7 @@ export async function loadTask(
   );
   const row = rows[0];
   const own = row?.created_by === actor.userId;
-  if (!row || !(own || row.group_chat)) throw notFound();
+  if (!row || !(own || row.group_chat) || !seesNamespace(actor, row.namespace)) throw notFound();
   const rules = actor.role === "owner" || actor.role === "admin";
   if (intent === "manage" && !own && !rules)
     throw new AppError("FORBIDDEN", "Only who started this task can change it.");

@@ -37,7 +37,7 @@ function colleague(ctx: Context, role: Context["actor"]["role"] = "member"): Con
 }
 
 async function titles(ctx: Context, over: Partial<TaskQuery> = {}): Promise<string[]> {
-  const { tasks } = await listTasks(ctx, { archived: false, limit: 50, ...over });
+  const { tasks } = await listTasks(ctx, { archived: false, inNamespaces: null, limit: 50, ...over });
   return tasks.map((task) => task.title);
 }
 
@@ -48,7 +48,7 @@ describe("listTasks", () => {
     const ctx = testContext();
     await addTask(ctx, { title: "old" });
     const taskId = await addTask(ctx, { title: "new", minute: 5 });
-    const { tasks, next } = await listTasks(ctx, { archived: false, limit: 50 });
+    const { tasks, next } = await listTasks(ctx, { archived: false, inNamespaces: null, limit: 50 });
     expect(next).toBeUndefined();
     expect(tasks.map((task) => task.title)).toEqual(["new", "old"]);
     expect(tasks[0]).toEqual({
@@ -74,7 +74,7 @@ describe("listTasks", () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await listTasks(ctx, { archived: false, limit: 2, cursor });
+      const page = await listTasks(ctx, { archived: false, inNamespaces: null, limit: 2, cursor });
       seen.push(...page.tasks.map((task) => task.title));
       cursor = page.next;
     } while (cursor);
@@ -84,7 +84,9 @@ describe("listTasks", () => {
   });
 
   it.each(["", "x", "zz.zz", "!.01939d2e-0000-7000-8000-000000000001"])("refuses the cursor %j", async (cursor) => {
-    await expect(listTasks(testContext(), { archived: false, limit: 5, cursor })).rejects.toEqual(refusal("INVALID"));
+    await expect(listTasks(testContext(), { archived: false, inNamespaces: null, limit: 5, cursor })).rejects.toEqual(
+      refusal("INVALID"),
+    );
   });
 
   it("shows neither another person's tasks nor another organization's group chats, but one's own group chats", async () => {
@@ -122,7 +124,7 @@ describe("search", () => {
     expect(await titles(ctx, { query: "雨" })).toEqual(["Other"]);
     expect(await titles(ctx, { query: "天雨" })).toEqual([]);
     expect(await titles(ctx, { query: "holiday tea" })).toEqual([]);
-    const { tasks } = await listTasks(ctx, { archived: false, limit: 5, query: "天气预报" });
+    const { tasks } = await listTasks(ctx, { archived: false, inNamespaces: null, limit: 5, query: "天气预报" });
     expect(tasks[0]!.preview).toContain("天气预报说会下雨");
   });
 
@@ -163,7 +165,8 @@ describe("the verbs of a task", () => {
   it("marks as read, for that person only, and never goes back", async () => {
     const ctx = testContext();
     const taskId = await addTask(ctx, { spec: { groupChat: true } });
-    const unread = async (who: Context) => (await listTasks(who, { archived: false, limit: 5 })).tasks[0]!.unread;
+    const unread = async (who: Context) =>
+      (await listTasks(who, { archived: false, inNamespaces: null, limit: 5 })).tasks[0]!.unread;
     await markRead(ctx, taskId, 3);
     expect(await unread(ctx)).toBe(true);
     await markRead(ctx, taskId, 7);

@@ -17,6 +17,7 @@ import { LinkButton } from "../ui/link-button.tsx";
 import { TextLink } from "../ui/text-link.tsx";
 import { displayName, kindsQuery, PLURALS, resourcesQuery, type Plural } from "./queries.ts";
 import { ResourceTable } from "./resource-table.tsx";
+import { TransferMenu } from "./transfer-menu.tsx";
 import { useAgentsText } from "./texts.ts";
 
 const route = getRouteApi("/app/agents");
@@ -27,7 +28,15 @@ export function AgentsPage(): ReactNode {
   const navigate = route.useNavigate();
   const plural = PLURALS.find((one) => one === kind) ?? "teams";
   return (
-    <Page title={t("title")} actions={<NewLink plural={plural} />}>
+    <Page
+      title={t("title")}
+      actions={
+        <>
+          <TransferMenu />
+          <NewLink plural={plural} />
+        </>
+      }
+    >
       <SimulatorNotice className="mb-6" action={<AddModelLink />} />
       <Tabs
         label={t("title")}

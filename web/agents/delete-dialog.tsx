@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Resource } from "#protocol/kinds/resource";
 import { ApiError } from "../api-error.ts";
 import { useErrorText } from "../error-text.ts";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { toast } from "../ui/toast.tsx";
-import { manifestOf } from "./manifest.ts";
-import { createResource, deleteResource, displayName, forgetResources, type Plural } from "./queries.ts";
+import { type Referrer, restoreDeleted } from "./history-queries.ts";
+import { deleteResource, displayName, forgetResources, type Plural } from "./queries.ts";
+import { ReferrerLink } from "./referrer-link.tsx";
 import { useAgentsText } from "./texts.ts";
 
 interface DeleteDialogProps {
@@ -24,7 +24,8 @@ export function DeleteDialog({ plural, target, onClose, onDeleted }: DeleteDialo
   const client = useQueryClient();
   const restore = async (gone: Resource): Promise<void> => {
     try {
-      await createResource(plural, manifestOf(gone));
+      const { namespace, name, uid } = gone.metadata;
+      await restoreDeleted({ plural, namespace, name }, uid);
       await forgetResources(client, plural);
       toast(t("restored", { name: displayName(gone) }), { tone: "success" });
     } catch (error) {
@@ -66,7 +67,7 @@ export function DeleteDialog({ plural, target, onClose, onDeleted }: DeleteDialo
           <ul className="mt-2 border-t border-rule">
             {referrers.map((cause) => (
               <li key={cause.field} className="border-b border-rule py-1.5">
-                <ReferrerLink field={cause.field} />
+                <ReferrerLink referrer={readReferrer(cause.field)} />
               </li>
             ))}
           </ul>
@@ -77,21 +78,7 @@ export function DeleteDialog({ plural, target, onClose, onDeleted }: DeleteDialo
 }
 
 /** `Kind/namespace/name`, as the server names who refers. */
-function ReferrerLink({ field }: { field: string }): ReactNode {
+function readReferrer(field: string): Referrer {
   const [kind = "", namespace = "", name = ""] = field.split("/");
-  const text = (
-    <>
-      {name} <span className="text-xs text-faint">{kind}</span>
-    </>
-  );
-  if (!["Team", "Bot", "Ghost", "Model", "Shell"].includes(kind)) return text;
-  return (
-    <Link
-      to="/agents/$kind/$namespace/$name"
-      params={{ kind: `${kind.toLowerCase()}s`, namespace, name }}
-      className="rounded-sm text-indigo underline-offset-4 hover:underline"
-    >
-      {text}
-    </Link>
-  );
+  return { kind, namespace, name };
 }

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { ChevronLeft, Copy, Ellipsis, MessageSquarePlus, RotateCcw, Trash2 } from "lucide-react";
+import { ChevronLeft, Copy, Ellipsis, History, Network, MessageSquarePlus, RotateCcw, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Resource } from "#protocol/kinds/resource";
 import { useTitle } from "../shell/use-title.ts";
@@ -9,6 +9,9 @@ import { Menu, MenuItem, MenuLink, MenuSeparator } from "../ui/menu.tsx";
 import type { Manifest } from "./manifest.ts";
 import { SYSTEM_NAMESPACE, type Plural } from "./queries.ts";
 import { useAgentsText } from "./texts.ts";
+
+/** What can be opened beside the editor. */
+export type Look = "history" | "used";
 
 interface EditorHeaderProps {
   plural: Plural;
@@ -20,6 +23,7 @@ interface EditorHeaderProps {
   onSave: () => void;
   onDiscard: () => void;
   onDelete: () => void;
+  onLook: (at: Look) => void;
 }
 
 export function EditorHeader({
@@ -32,6 +36,7 @@ export function EditorHeader({
   onSave,
   onDiscard,
   onDelete,
+  onLook,
 }: EditorHeaderProps): ReactNode {
   const t = useAgentsText();
   const { name, namespace, displayName } = manifest.metadata;
@@ -62,6 +67,7 @@ export function EditorHeader({
           readOnly={readOnly}
           onDiscard={onDiscard}
           onDelete={onDelete}
+          onLook={onLook}
         />
       )}
     </header>
@@ -95,11 +101,14 @@ function ChatLink({ team }: { team: string }): ReactNode {
   );
 }
 
-type MoreMenuProps = Pick<EditorHeaderProps, "plural" | "changed" | "readOnly" | "onDiscard" | "onDelete"> & {
+type MoreMenuProps = Pick<
+  EditorHeaderProps,
+  "plural" | "changed" | "readOnly" | "onDiscard" | "onDelete" | "onLook"
+> & {
   stored: Resource;
 };
 
-function MoreMenu({ plural, stored, changed, readOnly, onDiscard, onDelete }: MoreMenuProps): ReactNode {
+function MoreMenu({ plural, stored, changed, readOnly, onDiscard, onDelete, onLook }: MoreMenuProps): ReactNode {
   const t = useAgentsText();
   const { name, namespace } = stored.metadata;
   // A copy of what comes with the product cannot stand where nobody can write.
@@ -122,6 +131,12 @@ function MoreMenu({ plural, stored, changed, readOnly, onDiscard, onDelete }: Mo
           {t("copy")}
         </Link>
       </MenuLink>
+      <MenuItem icon={<History className="size-4 text-faint" />} onSelect={() => onLook("history")}>
+        {t("history")}
+      </MenuItem>
+      <MenuItem icon={<Network className="size-4 text-faint" />} onSelect={() => onLook("used")}>
+        {t("used")}
+      </MenuItem>
       {readOnly ? null : (
         <>
           <MenuItem disabled={!changed} icon={<RotateCcw className="size-4 text-faint" />} onSelect={onDiscard}>

@@ -1,3 +1,5 @@
+import { inCurrentSpelling } from "#core/resource/wegent-spelling";
+
 export const API_VERSION = "agent.wecode.io/v1";
 const DISPLAY_NAME = "agent.wecode.io/display-name";
 
@@ -36,6 +38,7 @@ export function manifestOf(stored: Stored): Manifest {
       ...(labels && Object.keys(labels).length > 0 ? { labels } : {}),
       ...(Object.keys(notes).length > 0 ? { annotations: notes } : {}),
     },
-    spec: stored.spec,
+    // Old spellings are shown as they were sent; here they are read, and saved, in ours.
+    spec: inCurrentSpelling(stored).spec,
   };
 }

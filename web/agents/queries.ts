@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions, type QueryClient } from "@tanstack/react-query";
 import type { Resource, ResourceList } from "#protocol/kinds/resource";
-import { api } from "../api.ts";
+import { api, request } from "../api.ts";
 import type { Manifest } from "./manifest.ts";
 import type { JsonSchema } from "./schema/json-schema.ts";
 
@@ -14,7 +14,7 @@ export interface KindInfo {
 }
 
 /** The kinds that the agents page shows, by the plural that stands in its address. */
-export const PLURALS = ["teams", "bots", "ghosts", "models", "shells"] as const;
+export const PLURALS = ["teams", "bots", "ghosts", "models", "shells", "workspaces"] as const;
 export type Plural = (typeof PLURALS)[number];
 
 const GROUP = "/apis/agent.wecode.io/v1";
@@ -77,6 +77,28 @@ export function replaceResource(plural: string, manifest: Manifest, resourceVers
     ...manifest,
     metadata: { ...manifest.metadata, resourceVersion },
   });
+}
+
+export interface DryRun {
+  after: Resource;
+  warnings: string[];
+}
+
+/** What a save would store, and what the server warns of; nothing is written. Refused as the save would be. */
+export async function dryRun(plural: string, manifest: Manifest, resourceVersion: string | null): Promise<DryRun> {
+  const { name, namespace } = manifest.metadata;
+  let warnings: string[] = [];
+  const isNew = resourceVersion === null;
+  const after = await request<Resource>(
+    isNew ? "POST" : "PUT",
+    isNew ? resourcePath(plural, namespace) : resourcePath(plural, namespace, name),
+    {
+      query: { dryRun: "All" },
+      body: isNew ? manifest : { ...manifest, metadata: { ...manifest.metadata, resourceVersion } },
+      onWarnings: (found) => (warnings = found),
+    },
+  );
+  return { after, warnings };
 }
 
 export function fetchResource(plural: string, namespace: string, name: string): Promise<Resource> {

@@ -5,8 +5,11 @@ import { useCanWrite } from "../session.ts";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { SaveConflict } from "./conflict-dialog.tsx";
 import { DeleteDialog } from "./delete-dialog.tsx";
-import { EditorHeader } from "./editor-header.tsx";
+import { EditorHeader, type Look } from "./editor-header.tsx";
 import { EditorPanes } from "./editor-panes.tsx";
+import { HistoryDialog } from "./history-dialog.tsx";
+import { ReviewDialog } from "./review-dialog.tsx";
+import { WhereUsedDialog } from "./where-used-dialog.tsx";
 import { manifestOf, type Manifest } from "./manifest.ts";
 import { SYSTEM_NAMESPACE, type KindInfo, type Plural } from "./queries.ts";
 import { useAgentsText } from "./texts.ts";
@@ -28,6 +31,7 @@ export function ResourceEditor({ plural, info, stored, initial }: ResourceEditor
   const draft = useDraft(info, initial, { isNew: stored === null });
   const saving = useSave(plural, stored, draft);
   const [deleting, setDeleting] = useState(false);
+  const [looking, setLooking] = useState<Look | null>(null);
   const canWrite = useCanWrite();
   const access = initial.metadata.namespace === SYSTEM_NAMESPACE ? "built-in" : canWrite ? "write" : "read";
   const readOnly = access !== "write";
@@ -48,6 +52,7 @@ export function ResourceEditor({ plural, info, stored, initial }: ResourceEditor
         onSave={save}
         onDiscard={() => draft.reset(base ? manifestOf(base) : initial)}
         onDelete={() => setDeleting(true)}
+        onLook={setLooking}
       />
       <EditorPanes
         draft={draft}
@@ -56,7 +61,16 @@ export function ResourceEditor({ plural, info, stored, initial }: ResourceEditor
         access={access}
         error={conflict === null ? saving.error : null}
       />
+      <ReviewDialog review={saving.review} busy={saving.busy} onClose={saving.closeReview} onSave={saving.confirm} />
       <SaveConflict saving={saving} mine={draft.manifest} />
+      <Beside
+        look={looking}
+        plural={plural}
+        stored={base}
+        readOnly={readOnly}
+        onClose={() => setLooking(null)}
+        onRestored={(restored) => void saving.adopt(restored)}
+      />
       <DeleteDialog
         plural={plural}
         target={deleting ? base : null}
@@ -66,6 +80,28 @@ export function ResourceEditor({ plural, info, stored, initial }: ResourceEditor
       <LeaveGuard blocked={draft.changed && !readOnly} name={draft.manifest.metadata.name || t(`one.${plural}`)} />
     </div>
   );
+}
+
+interface BesideProps {
+  look: Look | null;
+  plural: Plural;
+  stored: Resource | null;
+  readOnly: boolean;
+  onClose: () => void;
+  onRestored: (resource: Resource) => void;
+}
+
+/** What is opened beside the editor. */
+function Beside({ look, plural, stored, readOnly, onClose, onRestored }: BesideProps): ReactNode {
+  if (stored === null || look === null) return null;
+  const { namespace, name } = stored.metadata;
+  const place = { plural, namespace, name };
+  if (look === "used") return <WhereUsedDialog place={place} onClose={onClose} />;
+  const adopt = (restored: Resource): void => {
+    onClose();
+    onRestored(restored);
+  };
+  return <HistoryDialog place={place} current={stored} canRestore={!readOnly} onClose={onClose} onRestored={adopt} />;
 }
 
 function useSaveKey(save: () => void, enabled: boolean): void {

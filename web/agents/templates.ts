@@ -5,6 +5,7 @@ const SPECS: Record<string, Record<string, unknown>> = {
   Model: { provider: "openai", protocol: "openai", model: "" },
   Shell: { shellType: "Chat" },
   Bot: { ghostRef: { name: "" }, shellRef: { name: "Chat" }, modelRef: { name: "default" } },
+  Workspace: { repository: { gitUrl: "" } },
   Team: { collaborationModel: "solo", members: [{ botRef: { name: "" } }] },
 };
 

@@ -9,6 +9,7 @@ import { mergeOnto } from "./changes.ts";
 import { manifestOf, type Manifest } from "./manifest.ts";
 import {
   createResource,
+  dryRun,
   displayName,
   fetchResource,
   forgetResources,
@@ -16,6 +17,7 @@ import {
   resourceQuery,
   type Plural,
 } from "./queries.ts";
+import type { Review } from "./review-dialog.tsx";
 import { useAgentsText } from "./texts.ts";
 import type { Draft } from "./use-draft.ts";
 
@@ -25,35 +27,63 @@ interface Conflict {
 
 export type Saving = ReturnType<typeof useSave>;
 
-/** Saves a draft; when somebody saved first, holds what they made of it until the person decides. */
-export function useSave(plural: Plural, stored: Resource | null, draft: Draft) {
+/** Asks the server what a save would store, and holds that until the person decides. */
+function useReview(plural: Plural, draft: Draft, base: Resource | null) {
+  const [review, setReview] = useState<Review | null>(null);
+  const look = useMutation({
+    mutationFn: (_store: () => void) => dryRun(plural, draft.manifest, base?.metadata.resourceVersion ?? null),
+    onSuccess: ({ after, warnings }, store) => {
+      // A new one has nothing to be compared with: only a warning is worth a stop.
+      if (base === null && warnings.length === 0) return store();
+      setReview({ before: base ? manifestOf(base) : null, after: manifestOf(after), warnings });
+    },
+    // The save itself tells of a conflict, and how to get out of it.
+    onError: (error, store) => (error instanceof ApiError && error.code === "CONFLICT" ? store() : draft.refuse(error)),
+  });
+  return { review, look, close: () => setReview(null) };
+}
+
+/** After a save: the person is told, lists are read again, and what is new gets its own address. */
+function useTellSaved(plural: Plural, isNew: boolean): (saved: Resource) => Promise<void> {
   const t = useAgentsText();
-  const errorText = useErrorText();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [base, setBase] = useState(stored);
-  const [conflict, setConflict] = useState<Conflict | null>(null);
-  const settle = async (saved: Resource): Promise<void> => {
-    setConflict(null);
-    setBase(saved);
-    draft.reset(manifestOf(saved));
+  return async (saved) => {
     const { namespace, name } = saved.metadata;
     client.setQueryData(resourceQuery(plural, namespace, name).queryKey, saved);
-    toast(stored === null ? t("created", { name: displayName(saved) }) : t("saved"), { tone: "success" });
+    toast(isNew ? t("created", { name: displayName(saved) }) : t("saved"), { tone: "success" });
     await client.invalidateQueries({ queryKey: ["resources", plural] });
-    if (stored === null)
-      await navigate({
-        to: "/agents/$kind/$namespace/$name",
-        params: { kind: plural, namespace, name },
-        replace: true,
-        ignoreBlocker: true,
-      });
+    if (!isNew) return;
+    await navigate({
+      to: "/agents/$kind/$namespace/$name",
+      params: { kind: plural, namespace, name },
+      replace: true,
+      ignoreBlocker: true,
+    });
+  };
+}
+
+/** Saves a draft; when somebody saved first, holds what they made of it until the person decides. */
+export function useSave(plural: Plural, stored: Resource | null, draft: Draft) {
+  const errorText = useErrorText();
+  const client = useQueryClient();
+  const tell = useTellSaved(plural, stored === null);
+  const [base, setBase] = useState(stored);
+  const [conflict, setConflict] = useState<Conflict | null>(null);
+  const reviewing = useReview(plural, draft, base);
+  const settle = async (saved: Resource): Promise<void> => {
+    setConflict(null);
+    reviewing.close();
+    setBase(saved);
+    draft.reset(manifestOf(saved));
+    await tell(saved);
   };
   const save = useMutation({
     mutationFn: ({ manifest, version }: { manifest: Manifest; version: string | null }) =>
       version === null ? createResource(plural, manifest) : replaceResource(plural, manifest, version),
     onSuccess: settle,
     onError: async (error) => {
+      reviewing.close();
       draft.refuse(error);
       if (base === null || !(error instanceof ApiError) || error.code !== "CONFLICT") return;
       try {
@@ -63,10 +93,17 @@ export function useSave(plural: Plural, stored: Resource | null, draft: Draft) {
       }
     },
   });
+  const version = base?.metadata.resourceVersion ?? null;
+  const store = (): void => save.mutate({ manifest: draft.manifest, version });
   return {
-    save: () => save.mutate({ manifest: draft.manifest, version: base?.metadata.resourceVersion ?? null }),
-    busy: save.isPending,
-    error: save.error,
+    /** Asks the server what would be stored, and shows it. */
+    save: () => reviewing.look.mutate(store),
+    review: reviewing.review,
+    confirm: store,
+    closeReview: reviewing.close,
+    adopt: settle,
+    busy: reviewing.look.isPending || save.isPending,
+    error: save.error ?? reviewing.look.error,
     base,
     conflict,
     closeConflict: () => setConflict(null),

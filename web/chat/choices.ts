@@ -1,4 +1,5 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
+import { inCurrentSpelling } from "#core/resource/wegent-spelling";
 import { api } from "../api.ts";
 
 /** A team or model to choose from. */
@@ -25,7 +26,7 @@ function listQuery(plural: "teams" | "models") {
     queryFn: ({ signal }) => api.get<ResourceList>(`/apis/agent.wecode.io/v1/${plural}`, undefined, signal),
     staleTime: STALE_MS,
     select: ({ items }): Choice[] =>
-      items.map(({ metadata, spec }) => {
+      items.map(inCurrentSpelling).map(({ metadata, spec }) => {
         const detail = spec.model ?? (spec.provider === "platform" ? undefined : spec.provider);
         const { name, namespace } = metadata;
         return { name, namespace, title: spec.displayName || name, ...(detail === undefined ? {} : { detail }) };

@@ -3,9 +3,9 @@ import type { ReactNode } from "react";
 import type { ApiKey } from "#protocol/api/accounts";
 import { api } from "../api.ts";
 import { Button } from "../ui/button.tsx";
-import { CopyButton } from "../ui/copy-button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { apiKeysQuery } from "./queries.ts";
+import { KeyShownOnce } from "./key-shown-once.tsx";
 import { KEY_FORM_ID, KeyForm, type NewKey } from "./key-form.tsx";
 import { useSettingsText } from "./texts.ts";
 
@@ -26,7 +26,7 @@ export function NewKeyDialog({ open, onOpenChange }: NewKeyDialogProps): ReactNo
     onOpenChange(next);
     if (!next) create.reset();
   };
-  if (create.isSuccess) return <ShownOnce open={open} value={create.data.key} onClose={() => change(false)} />;
+  if (create.isSuccess) return <KeyShownOnce open={open} value={create.data.key} onClose={() => change(false)} />;
   return (
     <Dialog
       open={open}
@@ -40,33 +40,6 @@ export function NewKeyDialog({ open, onOpenChange }: NewKeyDialogProps): ReactNo
       }
     >
       <KeyForm error={create.error} onSubmit={create.mutate} />
-    </Dialog>
-  );
-}
-
-function ShownOnce({ open, value, onClose }: { open: boolean; value: string; onClose: () => void }): ReactNode {
-  const t = useSettingsText();
-  return (
-    <Dialog
-      open={open}
-      onOpenChange={(next) => {
-        if (!next) onClose();
-      }}
-      size="sm"
-      title={t("keys.once.title")}
-      description={t("keys.once")}
-      footer={
-        <>
-          <CopyButton text={value} label={t("keys.copy")} size="md" />
-          <Button variant="primary" onClick={onClose}>
-            {t("keys.once.done")}
-          </Button>
-        </>
-      }
-    >
-      <code className="block rounded-md border border-rule bg-sunken p-3 font-mono text-sm break-all select-all">
-        {value}
-      </code>
     </Dialog>
   );
 }

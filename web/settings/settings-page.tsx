@@ -6,8 +6,12 @@ import { useSettingsText } from "./texts.ts";
 const SECTIONS = [
   { to: "/settings/profile", text: "profile" },
   { to: "/settings/members", text: "members" },
+  { to: "/settings/groups", text: "groups" },
+  { to: "/settings/service-accounts", text: "serviceAccounts" },
   { to: "/settings/api-keys", text: "apiKeys" },
+  { to: "/settings/secrets", text: "secrets" },
   { to: "/settings/sessions", text: "sessions" },
+  { to: "/settings/audit", text: "audit" },
 ] as const;
 
 export function SettingsPage(): ReactNode {

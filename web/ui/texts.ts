@@ -20,6 +20,9 @@ export const useUiText = defineTexts(
     "palette.empty": "Nothing fits “{{query}}”.",
     "failed.title": "This did not load",
     toasts: "Messages",
+    "diff.same": "Nothing differs.",
+    "diff.added": "added:",
+    "diff.removed": "removed:",
   },
   {
     close: "关闭",
@@ -39,5 +42,8 @@ export const useUiText = defineTexts(
     "palette.empty": "没有与“{{query}}”相符的内容。",
     "failed.title": "内容没有加载出来",
     toasts: "消息",
+    "diff.same": "没有差异。",
+    "diff.added": "新增：",
+    "diff.removed": "删除：",
   },
 );

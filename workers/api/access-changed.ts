@@ -5,8 +5,8 @@ import { depsOf } from "./middleware/deps.ts";
 const TRIES = 3;
 
 /**
- * To be called after a session or key of the person has ended, or their role has changed: this isolate forgets who they
- * were, and all that they have open is judged anew before this resolves. Never throws: the change itself is made.
+ * To be called after a session or key of the person or service account has ended, or a role of theirs has changed: this
+ * isolate forgets who they were, and all that they have open is judged anew before this resolves. Never throws: the change itself is made.
  */
 export async function accessChanged(env: Env, userId: string): Promise<void> {
   depsOf(env).cache.forget((actor) => actor.userId === userId);

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
-import { requireRight, withinScopes } from "#auth/policy";
+import { requireRight } from "#auth/policy";
+import { withinScopes } from "#auth/scopes";
 import { AppError } from "#core/errors";
 import { CreateApiKey } from "#protocol/api/accounts";
 import { createApiKey, listApiKeys, revokeApiKey } from "#services/api-key/api-keys";

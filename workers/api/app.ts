@@ -1,22 +1,26 @@
 import { health } from "./health.ts";
-import { resources } from "./resources.ts";
 import { kindRoutes } from "./kinds.ts";
+import { kubernetes } from "./kubernetes/router.ts";
 import { messages } from "./messages.ts";
 import { Hono } from "hono";
 import { AppError } from "#core/errors";
 import { errorResponse } from "../errors.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { attachmentRoutes } from "./attachments.ts";
+import { auditRoutes } from "./audit.ts";
 import { authRoutes } from "./auth.ts";
+import { clusterRoutes } from "./cluster.ts";
 import { configRoutes } from "./config.ts";
 import type { ApiEnv } from "./environment.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
 import { invitationRoutes } from "./invitations.ts";
 import { meRoutes } from "./me.ts";
 import { memberRoutes } from "./members.ts";
+import { namespaceRoutes } from "./namespaces.ts";
 import { bodySize } from "./middleware/body-size.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { organizationRoutes } from "./organization.ts";
+import { serviceAccountRoutes } from "./service-accounts.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { shareRoutes } from "./shares.ts";
 import { taskRoutes } from "./tasks.ts";
@@ -30,12 +34,19 @@ export const app = new Hono<ApiEnv>()
   .use((c, next) => (c.req.path.startsWith(UPLOADS) ? next() : bodySize(c, next)))
   .route("/api/auth", authRoutes)
   .route("/api/v1/config", configRoutes)
+  .route("/api/v1/cluster", clusterRoutes)
   .route("/api/v1/me", meRoutes)
   .route("/api/v1/api-keys", apiKeyRoutes)
   .route("/api/v1/sessions", sessionRoutes)
   .route("/api/v1/members", memberRoutes)
   .route("/api/v1/invitations", invitationRoutes)
   .route("/api/v1/organization", organizationRoutes)
+  // Groups, in the product's own words; below /api/v1/namespaces only what Kubernetes has no address for.
+  .route("/api/v1/groups", namespaceRoutes)
+  .route("/", kubernetes)
+  .route("/api/v1/namespaces", namespaceRoutes)
+  .route("/api/v1/service-accounts", serviceAccountRoutes)
+  .route("/api/v1/audit-log", auditRoutes)
   .route("/api/v1/socket-tickets", ticketRoutes)
   .route("/api/v1/tasks", taskRoutes)
   .route("/api/v1/attachments", attachmentRoutes)
@@ -43,7 +54,6 @@ export const app = new Hono<ApiEnv>()
   .route("/api/v1/tasks", messages)
   .route("/api/v1/dead-letters", deadLetterRoutes)
   .route("/api/v1/kinds", kindRoutes)
-  .route("/apis", resources)
   .route("/", health)
   .notFound((c) => errorResponse(new AppError("NOT_FOUND", "There is nothing at this address."), asked(c)))
   .onError((error, c) => errorResponse(error, asked(c)));

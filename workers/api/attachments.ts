@@ -24,9 +24,7 @@ export const attachmentRoutes = new Hono<ApiEnv>()
   })
   .get("/:id", async (c) => {
     requireRight(c.var.actor, "get", "tasks");
-    const { db, actor } = c.var.ctx;
-    const scope = { db, organizationId: actor.organizationId };
-    const file = await getAttachment(scope, r2Files(c.env.FILES), idOf(c));
+    const file = await getAttachment(c.var.ctx, r2Files(c.env.FILES), idOf(c));
     return new Response(file.body, {
       headers: {
         "content-type": file.mediaType,

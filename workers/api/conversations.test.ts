@@ -1,5 +1,7 @@
 import { env, exports } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { attachments } from "#db/schema/conversations";
 import { taskChat } from "#durable-objects/stubs";
 import type { SharedTask } from "#protocol/api/shares";
 import type { TaskList } from "#protocol/api/tasks";
@@ -186,10 +188,14 @@ describe("/api/v1/attachments", () => {
     expect((await call("/api/v1/attachments?name=a.txt", ada, large)).status).toBe(413);
   });
 
-  it("is for the organization alone", async () => {
+  it("is for who put it there, until a message of a task that others see carries it", async () => {
     const { id } = await (await put("a.txt", "secret")).json<Attachment>();
     const status = async (who: ApiPerson | null) => (await call(`/api/v1/attachments/${id}`, who)).status;
-    expect([await status(viewer), await status(stranger), await status(null)]).toEqual([200, 404, 401]);
+    const all = async () => [await status(ada), await status(viewer), await status(stranger), await status(null)];
+    expect(await all()).toEqual([200, 404, 404, 401]);
+    const taskId = await addTask({ groupChat: true });
+    await testDatabase().update(attachments).set({ taskId }).where(eq(attachments.id, id));
+    expect(await all()).toEqual([200, 200, 404, 401]);
     expect((await put("a.txt", "x", viewer)).status).toBe(403);
     expect((await put("a.txt", "x", null)).status).toBe(401);
     expect((await call("/api/v1/attachments/nonsense", ada)).status).toBe(404);

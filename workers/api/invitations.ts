@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { requireGrant } from "#auth/grants";
 import { requirePerson, requireRight } from "#auth/policy";
 import { CreateInvitation, type Invitation } from "#protocol/api/accounts";
 import { connect } from "#db/connect";
@@ -30,6 +31,7 @@ export const invitationRoutes = new Hono<ApiEnv>()
   .post("/", requireActor, body(CreateInvitation), async (c) => {
     const { actor, ctx } = c.var;
     requireRight(actor, "create", "invitations");
+    requireGrant(actor, c.req.valid("json").role);
     const limit = { name: "invite", limit: authRateLimit(c.env), windowMs: WINDOW_MS };
     refuse(await takeRate(connectRedis(c.env), limit, actor.organizationId));
     const { email, role } = c.req.valid("json");

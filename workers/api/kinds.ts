@@ -1,15 +1,16 @@
 import { Hono } from "hono";
 import * as z from "zod";
+import { RULES } from "#core/resource/kinds/registry";
 import { KINDS } from "#protocol/kinds/registry";
 import type { ApiEnv } from "./environment.ts";
 import { requireActor } from "./middleware/require-actor.ts";
 
-const kinds = Object.values(KINDS).map(({ kind, plural, title, spec, columns, references }) => ({
+const kinds = Object.values(KINDS).map(({ kind, plural, title, spec, references }) => ({
   kind,
   plural,
   title,
   schema: z.toJSONSchema(spec, { io: "input", unrepresentable: "any" }),
-  columns,
+  columns: RULES[kind].columns,
   references,
 }));
 

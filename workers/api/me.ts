@@ -5,7 +5,7 @@ import type { Me } from "#protocol/api/accounts";
 import { UpdateMe } from "#protocol/api/accounts";
 import { loadProfile } from "#services/account/load-profile";
 import { updateProfile } from "#services/account/update-profile";
-import { listNamespaces } from "#services/resource/namespaces";
+import { visibleNamespaces } from "#services/namespace/list";
 import { authOf } from "./auth.ts";
 import type { ApiEnv } from "./environment.ts";
 import { depsOf } from "./middleware/deps.ts";
@@ -28,18 +28,19 @@ export const meRoutes = new Hono<ApiEnv>()
 
 async function me(c: HonoContext<ApiEnv>): Promise<Me> {
   const { actor, ctx } = c.var;
-  const [profile, namespaces] = await Promise.all([
-    loadProfile(ctx),
-    listNamespaces({ db: ctx.db, organizationId: actor.organizationId }),
-  ]);
+  const [profile, namespaces] = await Promise.all([loadProfile(ctx), visibleNamespaces(ctx)]);
   const current = profile.organizations.find(({ id }) => id === actor.organizationId)!;
   return {
     user: profile.user,
     organization: current,
     // A key belongs to one organization and need not know of others.
-    organizations: actor.via === "api-key" ? [current] : profile.organizations,
+    organizations: isProgram(actor) ? [current] : profile.organizations,
     namespaces: namespaces.map(({ name }) => ({ name })),
   };
+}
+
+function isProgram({ via }: ApiEnv["Variables"]["actor"]): boolean {
+  return via === "api-key" || via === "service-account";
 }
 
 const RENEW_AFTER_MS = 24 * 3600_000;

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
-import { can, requirePerson, requireRight } from "#auth/policy";
+import { requireGrant } from "#auth/grants";
+import { decide, requirePerson, requireRight } from "#auth/policy";
 import { ChangeMember } from "#protocol/api/accounts";
 import { changeMember, listMembers } from "#services/organization/members";
 import { accessChanged } from "./access-changed.ts";
@@ -15,13 +16,15 @@ export const memberRoutes = new Hono<ApiEnv>()
   })
   .patch("/:id", body(ChangeMember), async (c) => {
     requireRight(c.var.actor, "update", "members");
-    const { userId } = await changeMember(c.var.ctx, idOf(c), c.req.valid("json").role);
+    const { role } = c.req.valid("json");
+    requireGrant(c.var.actor, role);
+    const { userId } = await changeMember(c.var.ctx, idOf(c), role);
     await accessChanged(c.env, userId);
     return c.body(null, 204);
   })
   .delete("/:id", async (c) => {
     // Anybody may leave; whether it is somebody else is judged inside the transaction.
-    if (!can(c.var.actor, "delete", "members").allowed) requirePerson(c.var.actor);
+    if (!decide(c.var.actor, "delete", "members").allowed) requirePerson(c.var.actor);
     const { userId } = await changeMember(c.var.ctx, idOf(c), null);
     await accessChanged(c.env, userId);
     return c.body(null, 204);

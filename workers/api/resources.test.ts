@@ -63,13 +63,14 @@ describe("create, read, update, delete", () => {
     expect(await ask(ada, "GET", `${BASE}/ghosts/poet`)).toMatchObject({ status: 404, body: { reason: "NotFound" } });
   });
 
-  it("refuses a reference to nothing, and deleting what is referenced, and says by whom", async () => {
+  it("is not ready while it refers to nothing, and refuses to be deleted while it is referred to", async () => {
     const bot = manifest("Bot", "lost", { ghostRef: { name: "nobody" }, shellRef: { name: "Chat" } });
-    const refused = await ask(ada, "POST", `${BASE}/bots`, bot);
-    expect(refused).toMatchObject({
-      status: 422,
-      body: { details: { causes: [{ field: expect.stringContaining("ghostRef") }] } },
-    });
+    const made = await ask(ada, "POST", `${BASE}/bots`, bot);
+    const ready = (status: string) => ({ status: { conditions: [{ type: "Ready", status }] } });
+    expect(made).toMatchObject({ status: 201, body: ready("False") });
+    expect(JSON.stringify(made.body)).toContain("ReferenceNotFound");
+    await ask(ada, "POST", `${BASE}/ghosts`, manifest("Ghost", "nobody", { systemPrompt: "x" }));
+    expect((await ask(ada, "GET", `${BASE}/bots/lost`)).body).toMatchObject(ready("True"));
     const kept = await ask(ada, "DELETE", `${BASE}/ghosts/assistant`);
     expect(kept.status).toBe(409);
     expect(JSON.stringify(kept.body)).toContain("assistant");
@@ -100,6 +101,58 @@ describe("create, read, update, delete", () => {
     } while (cursor);
     expect(seen.filter((name) => name.startsWith("page-"))).toEqual(names);
     expect(new Set(seen).size).toBe(seen.length);
+  });
+});
+
+describe("old spellings", () => {
+  it("are shown as they were sent, and read as they are meant", async () => {
+    const model = { modelConfig: { env: { model: "claude", model_id: "sonnet" } }, isCustomConfig: true };
+    expect(await ask(ada, "POST", `${BASE}/models`, manifest("Model", "old", model))).toMatchObject({
+      status: 201,
+      body: { spec: model },
+    });
+    const found = await ask(ada, "GET", `${BASE}/models?fieldSelector=spec.provider%3Danthropic`);
+    expect(found.body).toMatchObject({ items: [{ metadata: { name: "old" }, spec: model }] });
+    const changed = await ask(ada, "PATCH", `${BASE}/models/old`, { spec: { model: "opus" } });
+    expect(changed.body).toMatchObject({ metadata: { generation: 2 }, spec: { ...model, model: "opus" } });
+    const current = { provider: "anthropic", protocol: "anthropic", model: "opus", modelConfig: null };
+    const moved = await ask(ada, "PATCH", `${BASE}/models/old`, { spec: { ...current, isCustomConfig: null } });
+    const { modelConfig: _, ...now } = current;
+    expect((moved.body as Manifest).spec).toEqual(now);
+    expect((moved.body as Manifest).metadata.generation).toBe(3);
+  });
+
+  it("show no key, wherever it stood, and lose none by a later change", async () => {
+    const env = { model: "openai", model_id: "m", api_key: "sk-in-env" };
+    const spec = { modelConfig: { env, max_output_tokens: 99 }, ttsConfig: { api_key: "sk-in-tts", voice: "v" } };
+    const made = await ask(ada, "POST", `${BASE}/models`, manifest("Model", "keyed", spec));
+    expect(JSON.stringify(made.body)).not.toContain("sk-in");
+    const { credentialRef, ...shown } = (made.body as Manifest).spec;
+    expect(shown).toEqual({
+      modelConfig: { env: { model: "openai", model_id: "m" }, max_output_tokens: 99 },
+      ttsConfig: { voice: "v" },
+    });
+    const again = await ask(ada, "PATCH", `${BASE}/models/keyed`, { spec });
+    expect((again.body as Manifest).metadata).toEqual((made.body as Manifest).metadata);
+    const changed = await ask(ada, "PATCH", `${BASE}/models/keyed`, { spec: { contextWindow: 1000 } });
+    expect((changed.body as Manifest).spec).toEqual({ ...shown, credentialRef, contextWindow: 1000 });
+  });
+
+  it("come back with an earlier version", async () => {
+    const old = { systemPrompt: "x", skills: ["a"], preload_skills: ["a"] };
+    const first = (await ask(ada, "POST", `${BASE}/ghosts`, manifest("Ghost", "old", old))).body as Manifest;
+    await ask(ada, "PUT", `${BASE}/ghosts/old`, { ...first, spec: { systemPrompt: "y" } });
+    const version = `/api/v1/namespaces/default/ghosts/old/versions/${first.metadata.resourceVersion}`;
+    expect((await ask(ada, "GET", version)).body).toMatchObject({ spec: old });
+    expect(await ask(ada, "POST", `${version}/restore`, {})).toMatchObject({ status: 200 });
+    expect(((await ask(ada, "GET", `${BASE}/ghosts/old`)).body as Manifest).spec).toEqual(old);
+  });
+
+  it("count where they decide who may see", async () => {
+    const task = { teamRef: { name: "assistant" }, is_group_chat: true };
+    await ask(ada, "POST", `${BASE}/tasks`, manifest("Task", "old-group", task));
+    expect(await ask(member, "GET", `${BASE}/tasks/old-group`)).toMatchObject({ status: 200, body: { spec: task } });
+    await ask(ada, "DELETE", `${BASE}/tasks/old-group`);
   });
 });
 

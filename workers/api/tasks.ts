@@ -1,5 +1,6 @@
-import { Hono } from "hono";
-import { requireRight } from "#auth/policy";
+import { Hono, type Context as HonoContext } from "hono";
+import { namespacesFor, requireRight } from "#auth/policy";
+import type { Verb } from "#auth/scopes";
 import { taskChat, userRoom } from "#durable-objects/stubs";
 import { CreateShare, type CreatedShare } from "#protocol/api/shares";
 import { ChangeTask, ListTasksQuery, MarkRead } from "#protocol/api/tasks";
@@ -7,6 +8,7 @@ import { createShare } from "#services/share/create";
 import { revokeShares } from "#services/share/revoke";
 import { archiveTask } from "#services/task/archive";
 import { listTasks } from "#services/task/list";
+import { loadTask } from "#services/task/load";
 import { markRead } from "#services/task/read";
 import { renameTask } from "#services/task/rename";
 import { deleteTask } from "./delete-task.ts";
@@ -21,11 +23,11 @@ export const taskRoutes = new Hono<ApiEnv>()
   .get("/", query(ListTasksQuery), async (c) => {
     requireRight(c.var.actor, "list", "tasks");
     const { archived, ...rest } = c.req.valid("query");
-    return c.json(await listTasks(c.var.ctx, { ...rest, archived: archived === "true" }));
+    const inNamespaces = namespacesFor(c.var.actor, "list", "tasks");
+    return c.json(await listTasks(c.var.ctx, { ...rest, archived: archived === "true", inNamespaces }));
   })
   .patch("/:id", body(ChangeTask), async (c) => {
-    requireRight(c.var.actor, "update", "tasks");
-    const taskId = idOf(c);
+    const taskId = await taskOf(c, "update");
     const { title, archived } = c.req.valid("json");
     if (archived !== undefined) await archiveTask(c.var.ctx, taskId, archived);
     if (title !== undefined) {
@@ -35,18 +37,15 @@ export const taskRoutes = new Hono<ApiEnv>()
     return c.body(null, 204);
   })
   .delete("/:id", async (c) => {
-    requireRight(c.var.actor, "delete", "tasks");
-    await deleteTask(c.env, c.var.ctx, idOf(c));
+    await deleteTask(c.env, c.var.ctx, await taskOf(c, "delete"));
     return c.body(null, 204);
   })
   .post("/:id/read", body(MarkRead), async (c) => {
-    requireRight(c.var.actor, "get", "tasks");
-    await markRead(c.var.ctx, idOf(c), c.req.valid("json").seq);
+    await markRead(c.var.ctx, await taskOf(c, "get"), c.req.valid("json").seq);
     return c.body(null, 204);
   })
   .post("/:id/share", body(CreateShare), async (c) => {
-    requireRight(c.var.actor, "update", "tasks");
-    const taskId = idOf(c);
+    const taskId = await taskOf(c, "update");
     const { expires_in_days: days } = c.req.valid("json");
     const { token } = await createShare(c.var.ctx, taskId, days && days * DAY_MS);
     const { userId, organizationId } = c.var.actor;
@@ -56,7 +55,13 @@ export const taskRoutes = new Hono<ApiEnv>()
     return c.json(share, 201);
   })
   .delete("/:id/share", async (c) => {
-    requireRight(c.var.actor, "update", "tasks");
-    await revokeShares(c.var.ctx, idOf(c));
+    await revokeShares(c.var.ctx, await taskOf(c, "update"));
     return c.body(null, 204);
   });
+
+/** The task in the address, when the actor sees it and has the right in its namespace. */
+async function taskOf(c: HonoContext<ApiEnv, "/:id">, verb: Verb): Promise<string> {
+  const { taskId, namespace } = await loadTask(c.var.ctx, idOf(c), "read");
+  requireRight(c.var.actor, verb, "tasks", namespace);
+  return taskId;
+}

@@ -1,0 +1,35 @@
+import { isObject } from "#core/resource/merge-patch";
+import { SECRET_TYPE, type SecretSpec } from "#protocol/kinds/secret";
+import { sealText, type TextToSeal } from "../../secret/sealed-text.ts";
+import type { KindBehaviour, Spec } from "./behaviour.ts";
+
+const MASK = "";
+
+/** All values are sealed. Where a value would be shown there is an empty one, and an empty one keeps what is sealed. */
+export const secretBehaviour: KindBehaviour = {
+  async seal(ctx, secrets, { key, spec, before, dryRun }) {
+    const { data, stringData, type = SECRET_TYPE, ...rest } = spec as SecretSpec;
+    const given = { ...data, ...encoded(stringData) };
+    const stored = (before as SecretSpec | undefined)?.data ?? {};
+    const label = `${key.kind}/${key.namespace}/${key.name}`;
+    const sealed: [string, string][] = [];
+    for (const [name, value] of Object.entries(given)) {
+      const kept = Object.hasOwn(stored, name) ? stored[name] : undefined;
+      const text: TextToSeal = { label, field: `data.${name}`, value, before: kept, dryRun };
+      sealed.push([name, value === MASK && kept !== undefined ? kept : await sealText(ctx, secrets, text)]);
+    }
+    return { ...rest, type, ...(sealed.length > 0 ? { data: Object.fromEntries(sealed) } : {}) };
+  },
+  scrub: (spec) => ({ ...spec, ...masked(spec, "data"), ...masked(spec, "stringData") }),
+  shown: (spec) => ({ ...spec, ...masked(spec, "data") }),
+};
+
+function encoded(texts: Record<string, string> = {}): Record<string, string> {
+  const encode = (text: string) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, encode(text)]));
+}
+
+function masked(spec: Spec, map: "data" | "stringData"): Spec {
+  const values = spec[map];
+  return isObject(values) ? { [map]: Object.fromEntries(Object.keys(values).map((name) => [name, MASK])) } : {};
+}

@@ -1,0 +1,312 @@
+// Secrets go in through every door and are used; then everything that can be seen from outside or lies on a disk is
+// searched for them.
+import { randomBytes, randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connect } from "#db/connect";
+import { startCloud } from "#local/cloud";
+import { person, watch } from "./person.ts";
+import { removeData, startProduct, type Product } from "./product.ts";
+
+const GROUP = "/apis/agent.wecode.io/v1/namespaces/default";
+const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+/** Not by chance anywhere else, and long enough to be found in base64 too. */
+const canary = (name: string) => `canary-${name}-${randomBytes(12).toString("hex")}`;
+const CANARIES = {
+  modelKey: canary("model-key"),
+  newModelKey: canary("new-model-key"),
+  refusedKey: canary("refused-key"),
+  wegentKey: canary("wegent-key"),
+  secretData: canary("secret-data"),
+  secretText: canary("secret-text"),
+  mcpHeader: canary("mcp-header"),
+  mcpEnv: canary("mcp-env"),
+  gitToken: canary("git-token"),
+  password: canary("password"),
+  clientSecret: canary("client-secret"),
+  platformKey: canary("platform-key"),
+  mailToken: canary("mail-token"),
+};
+
+/** All that anybody was answered or sent, but for the one answer that gives a new key to its maker. */
+const seen: string[] = [];
+const keys: Record<string, string> = {};
+
+let models: Server;
+/** The keys that the model server was called with. */
+const used = new Set<string>();
+let product: Product;
+let token = "";
+
+beforeAll(async () => {
+  models = createServer((request, response) => {
+    const key = request.headers.authorization?.replace("Bearer ", "") ?? "";
+    used.add(key);
+    request.resume();
+    if (key === CANARIES.refusedKey) {
+      // Providers do this.
+      response.writeHead(401, { "content-type": "application/json" });
+      response.end(
+        JSON.stringify({ error: { message: `Incorrect API key provided: ${key}`, code: "invalid_api_key" } }),
+      );
+      return;
+    }
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    const chunk = (delta: object, finish: string | null) =>
+      `data: ${JSON.stringify({ id: "1", model: "m", choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
+    response.end(`${chunk({ role: "assistant", content: "Hello." }, null)}${chunk({}, "stop")}data: [DONE]\n\n`);
+  }).listen(0, "127.0.0.1");
+  await once(models, "listening");
+  const provider = { id: "github", clientId: "id", clientSecret: CANARIES.clientSecret };
+  product = await startProduct({
+    env: {
+      OAUTH_PROVIDERS: JSON.stringify([provider]),
+      DEFAULT_MODEL: JSON.stringify({
+        name: "default",
+        provider: "openai",
+        protocol: "openai",
+        model: "m",
+        baseUrl: address(),
+      }),
+      DEFAULT_MODEL_KEY: CANARIES.platformKey,
+      MAIL_URL: "http://127.0.0.1:9/mail",
+      MAIL_TOKEN: CANARIES.mailToken,
+    },
+  });
+});
+afterAll(async () => {
+  models.close();
+  await removeData(product);
+});
+
+function address(): string {
+  return `http://127.0.0.1:${(models.address() as AddressInfo).port}/v1`;
+}
+
+async function call(method: string, path: string, body?: unknown, type = "application/json"): Promise<never> {
+  const response = await fetch(product.url + path, {
+    method,
+    headers: {
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body === undefined ? {} : { "content-type": type }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  seen.push(JSON.stringify([...response.headers]));
+  const isNewKey = path.endsWith("/api-keys") && method === "POST";
+  if (!isNewKey) seen.push(text);
+  if (response.status >= 300) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return (text ? JSON.parse(text) : null) as never;
+}
+
+const manifest = (kind: string, name: string, spec: object, annotations = {}) => ({
+  apiVersion: "agent.wecode.io/v1",
+  kind,
+  metadata: { name, annotations },
+  spec,
+});
+
+interface Stored {
+  metadata: { uid: string; resourceVersion: string; generation: number; annotations?: Record<string, string> };
+  spec: Record<string, unknown>;
+}
+
+async function addModel(name: string, apiKey: string): Promise<void> {
+  const spec = { provider: "openai", protocol: "openai", model: "m", baseUrl: address(), apiKey };
+  const applied = JSON.stringify(manifest("Model", name, spec));
+  const body = manifest("Model", name, spec, { [LAST_APPLIED]: applied });
+  const stored = await call("POST", `${GROUP}/models`, body);
+  const again = await call("PATCH", `${GROUP}/models/${name}`, body, "application/merge-patch+json");
+  expect((again as Stored).metadata.resourceVersion).toBe((stored as Stored).metadata.resourceVersion);
+  expect((stored as Stored).metadata.annotations?.[LAST_APPLIED]).toContain(name);
+}
+
+async function addTeam(name: string, model: string): Promise<void> {
+  const refs = { ghostRef: { name: "assistant" }, shellRef: { name: "Chat" }, modelRef: { name: model } };
+  await call("POST", `${GROUP}/bots`, manifest("Bot", name, refs));
+  const members = [{ botRef: { name } }];
+  await call("POST", `${GROUP}/teams`, manifest("Team", name, { members, collaborationModel: "solo" }));
+}
+
+async function talk(team: string): Promise<void> {
+  const taskId = await person(product.url, token, "").newTask({ teamRef: { name: team } });
+  const watcher = await watch(product.url, token, taskId);
+  const ended = watcher.until(({ event }) => event === "chat:done" || event === "chat:error");
+  await watcher.send("Hello");
+  await ended;
+  await watcher.resume();
+  watcher.close();
+  seen.push(JSON.stringify(watcher.events), JSON.stringify(watcher.state()));
+  await call("GET", `/api/v1/tasks/${taskId}/messages?limit=200`);
+}
+
+test("secrets go in, and are used", async () => {
+  const email = `${randomUUID()}@example.com`;
+  const signUp = await fetch(`${product.url}/api/auth/sign-up/email`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: "Ada", email, password: CANARIES.password }),
+  });
+  seen.push(await signUp.text());
+  token = signUp.headers.get("set-auth-token")!;
+
+  await addModel("good", CANARIES.modelKey);
+  await call(
+    "PATCH",
+    `${GROUP}/models/good`,
+    { spec: { apiKey: CANARIES.newModelKey } },
+    "application/merge-patch+json",
+  );
+  await addModel("refused", CANARIES.refusedKey);
+  const env = { model: "openai", model_id: "m", api_key: CANARIES.wegentKey, base_url: address() };
+  const wegent = { modelConfig: { env } };
+  const applied = JSON.stringify(manifest("Model", "wegent", wegent));
+  await call("POST", `${GROUP}/models`, manifest("Model", "wegent", wegent, { [LAST_APPLIED]: applied }));
+  for (const model of ["good", "refused", "wegent"]) await addTeam(model, model);
+  for (const team of ["good", "refused", "wegent", "assistant"]) await talk(team);
+  expect(used).toEqual(new Set([CANARIES.newModelKey, CANARIES.refusedKey, CANARIES.wegentKey, CANARIES.platformKey]));
+
+  const headers = { Authorization: `Bearer ${CANARIES.mcpHeader}` };
+  const servers = {
+    remote: { type: "http", url: "https://mcp.example.com", headers },
+    local: { type: "stdio", command: "server", env: { TOKEN: CANARIES.mcpEnv } },
+  };
+  const ghost = { systemPrompt: "Be kind.", mcpServers: servers };
+  const ghostBody = manifest("Ghost", "tools", ghost, {
+    [LAST_APPLIED]: JSON.stringify(manifest("Ghost", "tools", ghost)),
+  });
+  const first = (await call("POST", `${GROUP}/ghosts`, ghostBody)) as Stored;
+  const second = (await call("PATCH", `${GROUP}/ghosts/tools`, ghostBody, "application/merge-patch+json")) as Stored;
+  expect(second.metadata.resourceVersion).toBe(first.metadata.resourceVersion);
+
+  const repository = { gitUrl: `https://ada:${CANARIES.gitToken}@git.example.com/a/b.git` };
+  await call("POST", `${GROUP}/workspaces`, manifest("Workspace", "code", { repository }));
+  await call("PATCH", `${GROUP}/workspaces/code`, { spec: { setup: "make" } }, "application/merge-patch+json");
+
+  keys["apiKey"] = ((await call("POST", "/api/v1/api-keys", { name: "k" })) as { key: string }).key;
+});
+
+test("a Secret is written only", async () => {
+  const secret = {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: "vault", annotations: {} as Record<string, string> },
+    data: { a: Buffer.from(CANARIES.secretData).toString("base64") },
+    stringData: { b: CANARIES.secretText },
+  };
+  secret.metadata.annotations[LAST_APPLIED] = JSON.stringify(secret);
+  const path = "/api/v1/namespaces/default/secrets";
+  const stored = (await call("POST", path, secret)) as Stored & { data: Record<string, string> };
+  expect(stored.data).toEqual({ a: "", b: "" });
+  const again = (await call("PATCH", `${path}/vault`, secret, "application/merge-patch+json")) as Stored;
+  expect(again.metadata.resourceVersion).toBe(stored.metadata.resourceVersion);
+  const changed = (await call(
+    "PATCH",
+    `${path}/vault`,
+    { stringData: { b: "other" } },
+    "application/merge-patch+json",
+  )) as Stored;
+  expect(Number(changed.metadata.resourceVersion)).toBeGreaterThan(Number(stored.metadata.resourceVersion));
+  const byName = { provider: "openai", protocol: "openai", model: "m", baseUrl: address() };
+  const credentialRef = { name: "vault", key: "a" };
+  await call("POST", `${GROUP}/models`, manifest("Model", "vaulted", { ...byName, credentialRef }));
+  await addTeam("vaulted", "vaulted");
+  await talk("vaulted");
+  expect(used).toContain(CANARIES.secretData);
+  await call("GET", `${path}/vault`);
+  await call("GET", path);
+});
+
+test("nothing that can be seen shows one of them", async () => {
+  for (const plural of ["models", "ghosts", "workspaces", "bots", "teams", "tasks"])
+    await call("GET", `${GROUP}/${plural}`);
+  for (const path of ["me", "api-keys", "sessions", "config", "kinds", "audit-log", "tasks"])
+    await call("GET", `/api/v1/${path}`);
+  for (const format of ["jsonl", "csv"]) {
+    const exported = await fetch(`${product.url}/api/v1/audit-log/export?format=${format}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const text = await exported.text();
+    expect(text).toContain("api-keys");
+    seen.push(text);
+  }
+  await product.stop();
+  seen.push(product.output());
+  expect(found(seen.map((text) => Buffer.from(text)))).toEqual([]);
+});
+
+test("nothing that lies on the disk or in the database shows one of them", async () => {
+  const files = await filesOf(product.dataDir);
+  expect(files.length).toBeGreaterThan(10);
+  expect(found(files)).toEqual([]);
+  const cloud = await startCloud({ dataDir: product.dataDir, model: "simulator" });
+  try {
+    const tables = await dump(cloud.env);
+    expect(tables.get("secrets")!.length).toBeGreaterThan(5);
+    expect(tables.get("audit_log")!.length).toBeGreaterThan(10);
+    expect(found([...tables.values()].flat().map((row) => Buffer.from(row)))).toEqual([]);
+  } finally {
+    await cloud.close();
+  }
+});
+
+/** The names of the canaries that are in one of the texts: as they are, in base64, or in hex. */
+function found(texts: Buffer[]): string[] {
+  return Object.entries({ ...CANARIES, ...keys }).flatMap(([name, secret]) =>
+    spellings(secret).some((spelling) => texts.some((text) => text.includes(spelling))) ? [name] : [],
+  );
+}
+
+function spellings(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  // In base64 a text looks different at each of three offsets; its ends depend on what stands around it.
+  const encoded = [0, 1, 2].map((offset) =>
+    Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString("base64")
+      .slice(4, -4),
+  );
+  return [secret, ...encoded, bytes.toString("hex"), bytes.toString("hex").toUpperCase()];
+}
+
+test("a canary is found however it is written", () => {
+  for (const [name, secret] of Object.entries(CANARIES)) {
+    const written = [
+      secret,
+      ...["", "x", "xy"].map((before) => Buffer.from(`${before}${secret}z`).toString("base64")),
+      Buffer.from(secret).toString("hex"),
+    ];
+    for (const text of written) expect(found([Buffer.from(`a ${text} b`)])).toEqual([name]);
+  }
+});
+
+async function filesOf(directory: string): Promise<Buffer[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(paths.map((path) => readFile(path)));
+}
+
+/** Every row of every table, as JSON. */
+async function dump(env: Record<string, string>): Promise<Map<string, string[]>> {
+  const db = connect({ DATABASE_URL: env["DATABASE_URL"]!, NEON_ENDPOINT: env["NEON_ENDPOINT"] });
+  const { rows } = await db.execute<{ name: string }>(
+    sql`SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`,
+  );
+  const tables = new Map<string, string[]>();
+  for (const { name } of rows) {
+    const result = await db.execute<{ row: string }>(
+      sql`SELECT to_jsonb(t)::text AS row FROM ${sql.identifier(name)} t`,
+    );
+    tables.set(
+      name,
+      result.rows.map(({ row }) => row),
+    );
+  }
+  return tables;
+}

@@ -1,0 +1,138 @@
+/** The body of a watch: lines from the organization's hub, for as long as the client listens. */
+import type { Told } from "#core/resource/watch";
+import { ASK_BOOKMARK, type WatchRequest } from "#durable-objects/tenant-hub/watchers";
+import { WATCH_HEADER } from "#durable-objects/tenant-hub/tenant-hub";
+import { tenantHub } from "#durable-objects/stubs";
+
+export interface WatchLine {
+  type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
+  object: unknown;
+}
+
+export interface WatchPlan {
+  env: Env;
+  organizationId: string;
+  request: WatchRequest;
+  /** What is told first. */
+  initial: AsyncIterable<Told>;
+  /** Told after `initial`. */
+  initialEnd: WatchLine | null;
+  /** Null: the line as the hub wrote it. */
+  render: ((line: WatchLine) => unknown) | null;
+  bookmark: ((resourceVersion: string) => WatchLine) | null;
+  endsAtMs: number;
+  signal: AbortSignal;
+}
+
+/** An idle connection is cut by whoever stands in between; clients skip empty lines. */
+const KEEP_ALIVE_MS = 30_000;
+/** A client that does not read is let go: it resumes when it can. */
+const UNREAD_BYTES_MAX = 8 * 1024 * 1024;
+/** How long the last bookmark may take. */
+const FAREWELL_MS = 1000;
+
+const encoder = new TextEncoder();
+
+export function watchStream(plan: WatchPlan): ReadableStream<Uint8Array> {
+  const watch = new OpenWatch(plan);
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        void watch.run(controller);
+      },
+      cancel: () => watch.end(),
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: 64 * 1024 }),
+  );
+}
+
+class OpenWatch {
+  readonly #plan: WatchPlan;
+  #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  #socket: WebSocket | null = null;
+  #timers: ReturnType<typeof setTimeout>[] = [];
+  #ended = false;
+
+  constructor(plan: WatchPlan) {
+    this.#plan = plan;
+  }
+
+  async run(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    const { plan } = { plan: this.#plan };
+    this.#controller = controller;
+    plan.signal.addEventListener("abort", () => this.end());
+    try {
+      for await (const told of plan.initial) {
+        if (this.#ended) return;
+        this.#write(told);
+      }
+      if (plan.initialEnd) this.#write(plan.initialEnd);
+      await this.#listen();
+    } catch {
+      // Whatever it was: the client comes back and is told in plain HTTP.
+      this.end();
+    }
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    try {
+      this.#socket?.close(1000, "bye");
+      this.#controller?.close();
+    } catch {
+      // Closed from the other side already.
+    }
+  }
+
+  async #listen(): Promise<void> {
+    const { env, organizationId, request, endsAtMs } = this.#plan;
+    const { webSocket } = await tenantHub(env, organizationId).fetch("https://hub/watch", {
+      headers: { upgrade: "websocket", [WATCH_HEADER]: encodeURIComponent(JSON.stringify(request)) },
+    });
+    if (!webSocket) throw new Error("the hub opened no watch");
+    if (this.#ended) return (webSocket.accept(), webSocket.close(1000, "bye"));
+    this.#socket = webSocket;
+    webSocket.addEventListener("message", ({ data }) => this.#hear(String(data)));
+    webSocket.addEventListener("close", () => this.end());
+    webSocket.addEventListener("error", () => this.end());
+    webSocket.accept();
+    this.#timers.push(setInterval(() => this.#put("\n"), KEEP_ALIVE_MS));
+    this.#timers.push(setTimeout(() => this.#takeLeave(), Math.max(0, endsAtMs - Date.now())));
+  }
+
+  /** Clients go on from the last thing they were told; the nearer that is, the less is told twice. */
+  #takeLeave(): void {
+    if (!this.#plan.bookmark) return this.end();
+    this.#timers.push(setTimeout(() => this.end(), FAREWELL_MS));
+    this.#leaving = true;
+    this.#socket?.send(ASK_BOOKMARK);
+  }
+  #leaving = false;
+
+  #hear(text: string): void {
+    const { render, bookmark } = this.#plan;
+    if (text.startsWith('{"type":"BOOKMARK"')) {
+      const { object } = JSON.parse(text) as { object: { metadata: { resourceVersion: string } } };
+      if (bookmark) this.#write(bookmark(object.metadata.resourceVersion));
+      if (this.#leaving) this.end();
+      return;
+    }
+    if (!render || text.startsWith('{"type":"ERROR"')) return this.#put(`${text}\n`);
+    this.#write(JSON.parse(text) as WatchLine);
+  }
+
+  #write(line: WatchLine | Told): void {
+    const { render } = this.#plan;
+    const object = render ? render(line) : line.object;
+    this.#put(`${JSON.stringify({ type: line.type, object })}\n`);
+  }
+
+  #put(text: string): void {
+    const controller = this.#controller;
+    if (this.#ended || !controller) return;
+    controller.enqueue(encoder.encode(text));
+    if ((controller.desiredSize ?? 0) < -UNREAD_BYTES_MAX) this.end();
+  }
+}
