@@ -6,7 +6,10 @@ interface Env {
   TASK_CHAT: DurableObjectNamespace<import("./durable-objects/task-chat/task-chat.ts").TaskChat>;
   USER_ROOM: DurableObjectNamespace<import("./durable-objects/user-room/user-room.ts").UserRoom>;
   TENANT_HUB: DurableObjectNamespace<import("./durable-objects/tenant-hub/tenant-hub.ts").TenantHub>;
+  CHANNEL_HUB: DurableObjectNamespace<import("./durable-objects/channel-hub/channel-hub.ts").ChannelHub>;
+  NOTICE_HUB: DurableObjectNamespace<import("./durable-objects/notice-hub/notice-hub.ts").NoticeHub>;
   ARCHIVE: Queue<unknown>;
+  INBOUND: Queue<unknown>;
   FILES: R2Bucket;
 
   /** Where browsers reach the product; no trailing slash. */
@@ -27,7 +30,7 @@ interface Env {
   MASTER_KEY: string;
   /** JSON list of OAuth and OIDC providers. */
   OAUTH_PROVIDERS?: string;
-  /** Where a mail is posted as JSON `{from, to, subject, text, html}`. */
+  /** Where a mail is posted as JSON `{from, to, subject, text, html, headers?, attachments?}`. */
   MAIL_URL?: string;
   MAIL_TOKEN?: string;
   /** Sender of mails, `Name <address>`; else no-reply at the host of PUBLIC_URL. */
@@ -36,6 +39,8 @@ interface Env {
   AUTH_RATE_LIMIT?: string;
   /** `"true"` only on a machine of one's own: lets models be reached on private addresses. */
   ALLOW_PRIVATE_MODEL_URLS?: string;
+  /** Embedded cloud only: JSON of platform host → loopback origin, so that stand-ins answer for chat platforms. */
+  CHANNEL_ORIGINS?: string;
 }
 
 declare namespace Cloudflare {

@@ -10,3 +10,11 @@ export function userRoom(env: Env, userId: string) {
 export function tenantHub(env: Env, organizationId: string) {
   return env.TENANT_HUB.getByName(organizationId);
 }
+
+export function noticeHub(env: Env, organizationId: string) {
+  return env.NOTICE_HUB.getByName(organizationId);
+}
+
+export function channelHub(env: Env, channelId: string) {
+  return env.CHANNEL_HUB.getByName(channelId);
+}

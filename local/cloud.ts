@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { chooseModel, type ProviderSettings, simulatorModel } from "./default-model.ts";
-import { type CaughtMail, startMailCatcher } from "./mail/mail-catcher.ts";
+import { type MailCatcher, startMailCatcher } from "./mail/mail-catcher.ts";
 import { type PostgresEndpoint, startEmbeddedPostgres, startPostgresBridge } from "./postgres/endpoint.ts";
 import { type RedisEndpoint, startEmbeddedRedis, startRedisBridge } from "./redis/endpoint.ts";
 import { startSimulator } from "./simulator/start.ts";
@@ -25,7 +25,7 @@ export interface Cloud {
   /** The Worker's variables and secrets. */
   env: Record<string, string>;
   simulatorUrl: string;
-  mail: { url: string; messages(): CaughtMail[] };
+  mail: Pick<MailCatcher, "url" | "messages" | "deliverTo">;
   close(): Promise<void>;
 }
 

@@ -5,10 +5,13 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Log, LogLevel, Miniflare, type MiniflareOptions, type WorkerOptions } from "miniflare";
 import { logRuntime } from "./host-log.ts";
+import type { InboundMail } from "./mail/inbound.ts";
 
 export interface Runtime {
   /** Runs the Worker's scheduled entry point. */
   scheduled(cron: string, at: Date): Promise<void>;
+  /** Runs the Worker's email entry point. */
+  email(mail: InboundMail): Promise<{ taken: boolean; answer: string }>;
   replaceWorkers(workers: WorkerOptions[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -23,6 +26,8 @@ export async function startRuntime(dataDir: string, workers: WorkerOptions[]): P
     cf: false,
     enableDevRegistry: false,
     logRequests: false,
+    // The way to the email entry point: paths of the runtime's own port, which the product's port does not have.
+    unsafeTriggerHandlers: true,
     resourcePersistencePath: join(dataDir, "cloud"),
     log: new Log(LogLevel.WARN),
     handleStructuredLogs: logRuntime,
@@ -43,6 +48,12 @@ export async function startRuntime(dataDir: string, workers: WorkerOptions[]): P
     async scheduled(cron, at) {
       const worker = await miniflare.getWorker(workers[0]!.config.name);
       await worker.scheduled({ cron, scheduledTime: at });
+    },
+    async email({ from, to, raw }) {
+      const query = new URLSearchParams({ from, to }).toString();
+      const url = `http://localhost/cdn-cgi/local/email?${query}`;
+      const answer = await miniflare.dispatchFetch(url, { method: "POST", body: raw });
+      return { taken: answer.ok, answer: await answer.text() };
     },
     replaceWorkers: (next) => miniflare.setOptions(options(next)),
     close,

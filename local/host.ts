@@ -34,6 +34,8 @@ export interface Host {
   config: WranglerConfig;
   env: Record<string, string>;
   https: HostHttps | null;
+  /** Where mail that was sent can be read, and mail be sent in. */
+  mailUrl: string;
   replaceBundle(bundle: Bundle): Promise<void>;
   close(): Promise<void>;
 }
@@ -49,6 +51,7 @@ const PASSED_ON = [
   "AUTH_RATE_LIMIT",
   "DEFAULT_MODEL",
   "DEFAULT_MODEL_KEY",
+  "CHANNEL_ORIGINS",
 ] as const;
 
 export async function startHost(options: HostOptions): Promise<Host> {
@@ -83,8 +86,16 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const workers = (next: Bundle) => miniflareWorkers({ config, env, listen, webDir, ...next });
     const runtime = await startRuntime(dataDir, workers(bundle));
     stops.push(() => runtime.close());
+    cloud.mail.deliverTo((mail) => runtime.email(mail));
     stops.push(startCron(config.triggers.crons, (cron, at) => ring(runtime, cron, at)));
-    return { config, env, https, replaceBundle: (next) => runtime.replaceWorkers(workers(next)), close };
+    return {
+      config,
+      env,
+      https,
+      mailUrl: cloud.mail.url,
+      replaceBundle: (next) => runtime.replaceWorkers(workers(next)),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

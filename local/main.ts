@@ -25,6 +25,7 @@ async function main(): Promise<void> {
   };
   const host = await (values.dev ? startDevelopment(options) : startHost(options));
   endOnSignal(host);
+  if (host.env["MAIL_URL"] === host.mailUrl) say(`Mail stays on this machine: ${host.mailUrl}`);
   say(`Weft is ready at ${publicUrl} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
   if (host.https) say(`For kubectl: ${host.https.url} (docs/kubectl.md)`);
   say(answeringModel(host.env));

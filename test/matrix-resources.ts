@@ -28,6 +28,8 @@ export const RESOURCE_ROUTES: readonly RouteCase[] = [
   ...resourceCases("bots", GROUP),
   ...statusCases("bots", GROUP),
   ...resourceCases("tasks", GROUP),
+  ...resourceCases("channels", GROUP),
+  ...statusCases("channels", GROUP),
   ...resourceCases("serviceaccounts", GROUP),
   ...resourceCases("secrets", "/api/v1"),
   ...statusCases("bots", "/api/v1"),

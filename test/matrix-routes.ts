@@ -98,6 +98,19 @@ const ACCESS: RouteCase[] = [
   }),
   at("GET", "/api/v1/audit-log/retention", own("get", "audit-log")),
   at("PUT", "/api/v1/audit-log/retention", own("update", "audit-log"), { body: { days: 365 } }),
+  at("GET", "/api/v1/notifications", own("list", "notifications")),
+  at("POST", "/api/v1/notifications", inside("create", "notifications"), {
+    body: { notifier: { name: "nothing", namespace: NAMESPACE }, text: "x" },
+    destroys: true,
+  }),
+  at("GET", "/api/v1/notifications/:id", own("get", "notifications"), {
+    to: () => "/api/v1/notifications/0198c0de-0000-7000-8000-000000000000",
+    destroys: true,
+  }),
+  at("POST", "/api/v1/notifications/:id/replay", own("create", "notifications"), {
+    to: () => "/api/v1/notifications/0198c0de-0000-7000-8000-000000000000/replay",
+    destroys: true,
+  }),
   at("GET", "/api/v1/dead-letters", own("list", "dead-letters")),
   at("POST", "/api/v1/dead-letters/:queue/:id/replay", own("update", "dead-letters"), {
     to: () => "/api/v1/dead-letters/archive/nothing/replay",
@@ -173,4 +186,39 @@ function taskCases(): RouteCase[] {
   ];
 }
 
-export const ROUTES: readonly RouteCase[] = [...ACCOUNTS, ...ACCESS, ...TASKS];
+const CHANNELS: RouteCase[] = [at("GET", "/api/v1/channel-platforms", "known"), ...channelCases()];
+
+function channelCases(): RouteCase[] {
+  const hidden = inside("get", "channels");
+  const one = (
+    method: string,
+    tail: string,
+    verb: Verb,
+    more: More & { to?: (names: Names) => string } = {},
+  ): RouteCase =>
+    at(method, `/api/v1/channels/:id${tail}`, inside(verb, "channels"), {
+      to: ({ channelId }) => `/api/v1/channels/${channelId}${tail}`,
+      hidden,
+      ...more,
+    });
+  return [
+    one("GET", "", "get"),
+    one("GET", "/deliveries", "get"),
+    one("GET", "/dead-letters", "get"),
+    one("POST", "/dead-letters/:turn/replay", "update", {
+      to: ({ channelId }) => `/api/v1/channels/${channelId}/dead-letters/nothing/replay`,
+      destroys: true,
+    }),
+    one("POST", "/mute", "update", { body: { muted: true }, destroys: true }),
+    one("POST", "/connect", "update", { destroys: true }),
+    one("POST", "/simulate", "update", { body: { text: "hello" }, destroys: true }),
+    one("GET", "/wait", "get", { to: ({ channelId }) => `/api/v1/channels/${channelId}/wait?timeout_ms=0` }),
+    one("GET", "/pairings", "update"),
+    one("POST", "/pairings/approve", "update", { body: { code: "ABCDEFGH" }, destroys: true }),
+    one("DELETE", "/senders/:sender", "update", {
+      to: ({ channelId }) => `/api/v1/channels/${channelId}/senders/nobody`,
+    }),
+  ];
+}
+
+export const ROUTES: readonly RouteCase[] = [...ACCOUNTS, ...ACCESS, ...TASKS, ...CHANNELS];

@@ -37,6 +37,7 @@ export interface Names {
   ownKeyId: string;
   sessionId: string;
   attachmentId: string;
+  channelId: string;
 }
 
 export const NAMESPACE = "research";
@@ -74,7 +75,16 @@ export async function buildWorld(url: string): Promise<World> {
     organizationId,
     real,
     ghost: ghosts(),
-    markers: [MARKER, BOT, real.taskId, real.memberId, real.namespaceMemberId, real.accountId, real.keyId],
+    markers: [
+      MARKER,
+      BOT,
+      real.taskId,
+      real.memberId,
+      real.namespaceMemberId,
+      real.accountId,
+      real.keyId,
+      real.channelId,
+    ],
     askers: [
       { name: "nobody", token: null, rights: null, via: "nobody" },
       { name: "a bad token", token: "A".repeat(32), rights: null, via: "nobody" },
@@ -158,6 +168,9 @@ async function makeThings(
   await create("teams", manifest("Team", "matrix-team", { members, collaborationModel: "solo" }));
   const spec = { title: MARKER, teamRef: { name: "matrix-team" }, groupChat: true };
   const task = await create("tasks", manifest("Task", "matrix-task", spec));
+  const settings = { replyUrl: "https://channel.invalid/answers" };
+  const channelSpec = { platform: "webhook", teamRef: { name: "matrix-team" }, settings };
+  const channel = await create("channels", manifest("Channel", "matrix-channel", channelSpec));
   const invitation = await made<{ id: string }>(owner, "/api/v1/invitations", {
     email: `${randomUUID()}@example.com`,
     role: "viewer",
@@ -180,6 +193,7 @@ async function makeThings(
     keyId: facts.account.keyId,
     ownKeyId: facts.keys.scoped[0]!.id,
     sessionId: sessions[0]!.id,
+    channelId: channel.metadata.uid,
     attachmentId: ((await file.json()) as { id: string }).id,
   };
 }
@@ -203,6 +217,7 @@ function ghosts(): Names {
     ownKeyId: id(),
     sessionId: id(),
     attachmentId: id(),
+    channelId: id(),
   };
 }
 

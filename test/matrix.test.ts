@@ -167,6 +167,19 @@ test("every route has its line in the matrix", async () => {
 });
 
 describe("nobody gets in without the right", () => {
+  test("to a channel's webhook: whoever is not its platform learns nothing, whether or not it is there", async () => {
+    const wrong = await inLanes([...world.askers], async (asker) => {
+      const at = async ({ channelId }: Names) => {
+        const headers: Record<string, string> = asker.token ? { authorization: `Bearer ${asker.token}` } : {};
+        const response = await fetch(`${product.url}/hooks/${channelId}`, { method: "POST", headers, body: "{}" });
+        return `${response.status} ${await response.text()}`;
+      };
+      const [real, ghost] = await Promise.all([at(world.real), at(world.ghost)]);
+      return real === ghost && real.startsWith("401 ") ? [] : [`${asker.name}: ${real}, ${ghost}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+
   test("to the socket of a conversation", async () => {
     const wrong = await inLanes([...world.askers], async (asker) => {
       const socket = connect(product.url, asker.token ?? "", world.real.taskId);

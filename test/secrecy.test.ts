@@ -14,6 +14,7 @@ import { person, watch } from "./person.ts";
 import { removeData, startProduct, type Product } from "./product.ts";
 
 const GROUP = "/apis/agent.wecode.io/v1/namespaces/default";
+const MERGE = "application/merge-patch+json";
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
 /** Not by chance anywhere else, and long enough to be found in base64 too. */
@@ -28,6 +29,8 @@ const CANARIES = {
   mcpHeader: canary("mcp-header"),
   mcpEnv: canary("mcp-env"),
   gitToken: canary("git-token"),
+  channelSecret: canary("channel-secret"),
+  newChannelSecret: canary("new-channel-secret"),
   password: canary("password"),
   clientSecret: canary("client-secret"),
   platformKey: canary("platform-key"),
@@ -190,6 +193,27 @@ test("secrets go in, and are used", async () => {
   await call("POST", `${GROUP}/workspaces`, manifest("Workspace", "code", { repository }));
   await call("PATCH", `${GROUP}/workspaces/code`, { spec: { setup: "make" } }, "application/merge-patch+json");
 
+  const channel = {
+    platform: "webhook",
+    teamRef: { name: "good" },
+    settings: { replyUrl: "https://channel.invalid/answers" },
+    credentials: { secret: CANARIES.channelSecret },
+  };
+  const channelBody = manifest("Channel", "hooked", channel, {
+    [LAST_APPLIED]: JSON.stringify(manifest("Channel", "hooked", channel)),
+  });
+  const hooked = (await call("POST", `${GROUP}/channels`, channelBody)) as Stored;
+  const same = (await call("PATCH", `${GROUP}/channels/hooked`, channelBody, MERGE)) as Stored;
+  expect(same.metadata.generation).toBe(hooked.metadata.generation);
+  expect(same.metadata.annotations?.[LAST_APPLIED]).toContain("hooked");
+  await call(
+    "PATCH",
+    `${GROUP}/channels/hooked`,
+    { spec: { credentials: { secret: CANARIES.newChannelSecret } } },
+    MERGE,
+  );
+  await call("GET", `/api/v1/channels/${hooked.metadata.uid}`);
+
   keys["apiKey"] = ((await call("POST", "/api/v1/api-keys", { name: "k" })) as { key: string }).key;
 });
 
@@ -225,7 +249,7 @@ test("a Secret is written only", async () => {
 });
 
 test("nothing that can be seen shows one of them", async () => {
-  for (const plural of ["models", "ghosts", "workspaces", "bots", "teams", "tasks"])
+  for (const plural of ["models", "ghosts", "workspaces", "bots", "teams", "tasks", "channels"])
     await call("GET", `${GROUP}/${plural}`);
   for (const path of ["me", "api-keys", "sessions", "config", "kinds", "audit-log", "tasks"])
     await call("GET", `/api/v1/${path}`);

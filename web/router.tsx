@@ -152,6 +152,23 @@ const agentRoute = createRoute({
   component: lazyRouteComponent(() => import("./agents/resource-page.tsx"), "ResourcePage"),
 });
 
+const channelsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/channels",
+  component: lazyRouteComponent(() => import("./channels/channels-page.tsx"), "ChannelsPage"),
+});
+const newChannelRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/channels/new",
+  component: lazyRouteComponent(() => import("./channels/new-channel-page.tsx"), "NewChannelPage"),
+});
+const channelRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/channels/$namespace/$name",
+  validateSearch: (search: Record<string, unknown>): { view?: string | undefined } => ({ view: text(search["view"]) }),
+  component: lazyRouteComponent(() => import("./channels/channel-page.tsx"), "ChannelPage"),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/settings",
@@ -229,6 +246,9 @@ const routeTree = rootRoute.addChildren([
     chatRoute.addChildren([taskRoute]),
     agentsRoute,
     agentRoute,
+    channelsRoute,
+    newChannelRoute,
+    channelRoute,
     settingsRoute.addChildren([
       settingsHomeRoute,
       profileRoute,

@@ -1,6 +1,7 @@
 import { connect, type Database } from "#db/connect";
-import { readMasterKeys } from "#secrets/envelope";
+import { sweepKept } from "#durable-objects/channel-hub/kept-files";
 import { r2Files } from "#durable-objects/r2-files";
+import { readMasterKeys } from "#secrets/envelope";
 import { sweepAudit } from "#services/audit/retention";
 import { sweepAttachments } from "#services/attachment/sweep";
 import { rotateBatch } from "#services/secret/rotate";
@@ -22,6 +23,7 @@ export async function runCron(scheduledMs: number, env: Env): Promise<void> {
   if (at.getUTCHours() !== SWEEP_HOUR || at.getUTCMinutes() >= 5) return;
   const db = connect(env);
   await sweepShares(db, scheduledMs);
+  await sweepKept(env.FILES, scheduledMs);
   for (let round = 0; round < ROUNDS_MAX && (await sweepAudit(db, scheduledMs)) > 0; round++);
   await archiveAgain(db, env, scheduledMs);
   const files = r2Files(env.FILES);

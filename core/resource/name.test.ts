@@ -36,17 +36,22 @@ describe("names of resources", () => {
     expect(nameErrors(`-a/b${"c".repeat(100)}\n`)).toHaveLength(4);
   });
 
+  // Each is one that some rule, or an address, treats in its own way.
+  const special = [..."aZ9é客ü🙂 .-_~!*'()/\\%?#+&=:;@[]", "\0", "\n", "\u0301", "\u200B", "\uD800", "\u{10FFFF}"];
+  const characters = fc.array(fc.constantFrom(...special), { maxLength: 6 });
+
   it("what it allows survives an address and splits a reference in one way", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 20 }), (name) => {
-        fc.pre(nameErrors(name).length === 0);
+      fc.property(characters, (characters) => {
+        const name = characters.join("");
+        if (nameErrors(name).length > 0) return;
         const url = new URL(`http://h/ns/${encodeURIComponent(name)}`);
         expect(decodeURIComponent(url.pathname.split("/")[2]!)).toBe(name);
         expect(`Bot/default/${name}`.split("/")).toHaveLength(3);
       }),
       { numRuns: 500 },
     );
-  }, 30_000);
+  });
 });
 
 describe("namespaces and labels", () => {

@@ -14,11 +14,13 @@ import { projectTask } from "#services/message/project";
 import { openSecret } from "#services/secret/secrets";
 import { loadSnapshot } from "#services/task/load-snapshot";
 import { toolsFor } from "#tools/registry";
+import { decodeBase64 } from "../decode-base64.ts";
 import { r2Files } from "../r2-files.ts";
 import { tenantHub, userRoom } from "../stubs.ts";
 import type { FindAttachments } from "./commands.ts";
 import type { OutboxPorts } from "./outbox.ts";
 import type { TurnPorts } from "./parts.ts";
+import { patiently } from "./patiently.ts";
 import type { TaskRow } from "./store/conversation.ts";
 import { SnapshotCache } from "./snapshot-cache.ts";
 
@@ -34,15 +36,15 @@ export function portsOf(
   const files = r2Files(env.FILES);
   const platform = parsePlatformModel(env.DEFAULT_MODEL);
   const snapshots = new SnapshotCache(
-    `${organizationId}/${task.team.namespace}/${task.team.name}`,
+    organizationId,
     () => tenantHub(env, organizationId).version(),
-    (override) => loadSnapshot({ ...scope, lookUp: known }, task.team, platform, override),
+    (team, override) => loadSnapshot({ ...scope, lookUp: known }, team, platform, override),
   );
   let told = "";
   const turn: TurnPorts = {
-    snapshot: (override) => snapshots.get(override),
+    snapshot: (override) => patiently(() => snapshots.get(task.team, override)),
     connect: async (config, idempotencyKey) => {
-      const apiKey = await keyOf(env, scope, config);
+      const apiKey = await patiently(() => keyOf(env, scope, config));
       return connectModel(atPresent(config, platform), {
         ...(apiKey ? { apiKey } : {}),
         fetch: openFetch,
@@ -96,12 +98,6 @@ async function keyOf(
   const value = await openSecret(scope, await readMasterKeys(env.MASTER_KEY), credential.secretId);
   if (value === null) return undefined;
   return credential.encoding === "base64" ? decodeBase64(value) : value;
-}
-
-/** A line break at the end is a file's or an editor's, never a key's. */
-function decodeBase64(text: string): string {
-  const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-  return new TextDecoder().decode(bytes).trimEnd();
 }
 
 /** In the order asked for. Null when one of them is not there, or is another task's: a file goes with its task. */

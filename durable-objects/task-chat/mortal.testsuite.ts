@@ -79,6 +79,7 @@ export class Life {
           ),
         keepAlive: (work) => void this.#work.push(work),
       },
+      desk: null,
       changed: () => undefined,
       watch: () => undefined,
       unwatch: () => undefined,

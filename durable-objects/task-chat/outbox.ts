@@ -13,6 +13,7 @@ export interface OutboxPorts {
 
 /** Copies what changed to Postgres and tells people's rooms. Throws when it could not; the alarm comes back. */
 export async function drainOutbox(parts: Parts, ports: OutboxPorts): Promise<void> {
+  await parts.desk?.store();
   do await projectPage(parts, ports);
   while (parts.conversation.hasChanges());
   await tellPeople(parts, ports);

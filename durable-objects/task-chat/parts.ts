@@ -3,6 +3,7 @@ import type { AttachmentContent } from "#core/agent/prompt";
 import type { ModelConfig, TeamSnapshot } from "#core/agent/snapshot";
 import type { Tool } from "#core/agent/tool";
 import type { Audience } from "./audience.ts";
+import type { Desk } from "./channel/desk.ts";
 import type { Journal } from "./journal.ts";
 import type { ConversationStore, TaskRow } from "./store/conversation.ts";
 import type { NoticeStore } from "./store/notices.ts";
@@ -28,6 +29,8 @@ export interface Parts {
   journal: Journal;
   audience: Audience;
   ports: TurnPorts;
+  /** Null for a conversation that belongs to no channel. */
+  desk: Desk | null;
   /** The copy in Postgres and people's notices are behind. */
   changed(): void;
   /** Rings the turn's watchdog at this time. */

@@ -8,6 +8,7 @@ import { refusal } from "../kit/refusal.ts";
 import type { ConnectedPeer, SocketRoom } from "../kit/socket-room.ts";
 import { userRoom } from "../stubs.ts";
 import { Audience } from "./audience.ts";
+import { openDesk } from "./channel/open-desk.ts";
 import { ConversationCommands } from "./commands.ts";
 import { portsOf } from "./env-ports.ts";
 import { EventStreams } from "./event-streams.ts";
@@ -25,7 +26,7 @@ import { TurnEngine } from "./turn-engine.ts";
 /** Lets a burst of changes go to Postgres as one. */
 const OUTBOX_MS = 150;
 
-export type AlarmName = "turn" | "outbox" | "ping" | "expiry";
+export type AlarmName = "turn" | "outbox" | "ping" | "expiry" | "inbox" | "replies";
 
 /** An open conversation: its parts, put together. */
 export class Room {
@@ -50,13 +51,18 @@ export class Room {
     const ports = portsOf(env, task, ctx);
     this.#outbox = ports.outbox;
     this.relays = new Relays(conversation, (userId, events) => userRoom(env, userId).relay(events));
-    const journal = new Journal(task.taskId, new EventLog(sql), (event) => this.parts.audience.publish(event));
+    const journal = new Journal(task.taskId, new EventLog(sql), (event) => {
+      this.parts.audience.publish(event);
+      this.parts.desk?.heard(event);
+    });
     const audience = { sockets, streams: this.streams, relays: this.relays };
     this.alarms = new AlarmBook<AlarmName>(ctx.storage, {
       turn: () => this.engine.watchdog(),
       outbox: () => drainOutbox(this.parts, this.#outbox),
       ping: () => this.#ping(sockets),
       expiry: () => this.#expire(),
+      inbox: async () => this.parts.desk?.work(),
+      replies: async () => this.parts.desk?.work(),
     });
     this.parts = {
       task,
@@ -66,6 +72,7 @@ export class Room {
       notices: new NoticeStore(sql),
       audience: new Audience(audience, (afterSeq, limit) => journal.after(afterSeq, limit)),
       ports: ports.turn,
+      desk: null,
       changed: () => this.alarms.setSooner("outbox", Date.now() + OUTBOX_MS),
       watch: (dueAt) => this.alarms.set("turn", dueAt),
       unwatch: () => this.alarms.clear("turn"),
@@ -73,6 +80,7 @@ export class Room {
     this.presence = new Presence(task.taskId, sockets, this.parts.audience);
     this.engine = new TurnEngine(this.parts);
     this.commands = new ConversationCommands(this.parts, this.engine, ports.findAttachments);
+    this.parts.desk = openDesk({ env, sql, alarms: this.alarms }, this.parts, this.engine);
     this.engine.recover();
     if (conversation.hasChanges()) this.parts.changed();
   }

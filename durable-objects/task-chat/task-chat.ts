@@ -1,16 +1,21 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Actor } from "#core/actor";
+import type { PullState } from "#core/channel";
 import { AppError } from "#core/errors";
 import { connect } from "#db/connect";
+import type { ReplyTarget } from "#protocol/channel-event";
 import { CLIENT_EVENTS, type ClientEventName, type Message, type Refusal } from "#protocol/task-frames";
 import { logFault } from "#services/log";
 import { loadOpening, type Opening } from "#services/task/load-opening";
 import { admit, nowOf, trustedActor } from "../admit.ts";
+import { streamIdOf } from "../channel-hub/conversation-id.ts";
 import { hasTables, migrateSql } from "../kit/sql-migrations.ts";
 import { invalid, refusal } from "../kit/refusal.ts";
 import { SocketRoom, type Peer } from "../kit/socket-room.ts";
 import { userRoom } from "../stubs.ts";
 import { Attendance } from "./attendance.ts";
+import type { Delivered, Handover } from "./channel/desk-parts.ts";
+import { beginConversation } from "./channel/open-desk.ts";
 import type { By } from "./commands.ts";
 import { Room } from "./room.ts";
 import { ConversationStore } from "./store/conversation.ts";
@@ -56,6 +61,29 @@ export class TaskChat extends DurableObject<Env> {
   async open(opening: Opening): Promise<void> {
     if (!this.#room) this.#create(opening);
     if (opening.prompt) await this.#startWith(opening, opening.prompt);
+  }
+
+  /** An event of the channel that this conversation belongs to: recorded once, whatever comes after it. */
+  async deliver(handover: Handover): Promise<Delivered> {
+    const taskId = this.ctx.id.name ?? "";
+    const streamId = await streamIdOf(taskId, handover.event.eventId);
+    const room = this.#room ?? this.#begin(taskId, handover);
+    return room.parts.desk!.deliver(handover, streamId);
+  }
+
+  /** For a platform that pulls its answers; null for another channel's conversation. */
+  pull(channelId: string, streamId: string): PullState | null {
+    return this.#room?.parts.desk?.belongsTo(channelId) ? this.#room.parts.desk.pull(streamId) : null;
+  }
+
+  /** Owes the channel an answer anew that was given up on. */
+  replayReply(channelId: string, replyId: string): boolean {
+    return (this.#room?.parts.desk?.belongsTo(channelId) && this.#room.parts.desk.replay(replyId)) ?? false;
+  }
+
+  /** Where a notice to this conversation goes; null for another channel's conversation. */
+  placeOf(channelId: string): { conversation: string; target: ReplyTarget } | null {
+    return this.#room?.parts.desk?.belongsTo(channelId) ? this.#room.parts.desk.place() : null;
   }
 
   /** A command from afar: REST, or a person's own room. The payload is checked here. */
@@ -212,6 +240,15 @@ export class TaskChat extends DurableObject<Env> {
       at: createdAt,
     });
     room.parts.changed();
+  }
+
+  #begin(taskId: string, handover: Handover): Room {
+    migrateSql(this.ctx.storage.sql, MIGRATIONS);
+    beginConversation(this.ctx.storage.sql, taskId, handover);
+    const room = this.#load();
+    const { title, team, createdAt } = room.parts.task;
+    room.parts.notices.add("task:created", { task_id: taskId, title, team: team.name, at: createdAt });
+    return room;
   }
 
   async #startWith({ taskId, owner, organizationId, namespace }: Opening, prompt: string): Promise<void> {

@@ -156,6 +156,7 @@ function closeBlocks(answer: Answer, status: "cancelled" | "error"): void {
 
 function end(parts: Parts, turn: TurnRow, status: "done" | "error" | "cancelled", phase: TaskPhase): void {
   parts.turns.end(turn.turnId, status);
+  parts.desk?.ended(turn);
   parts.journal.foldChunks(turn.messageId);
   setPhase(parts, phase, Date.now());
 }

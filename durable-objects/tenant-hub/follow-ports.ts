@@ -1,6 +1,6 @@
 import { connect } from "#db/connect";
 import type { FollowPorts } from "#services/resource/behaviours/behaviour";
-import { taskChat, userRoom } from "../stubs.ts";
+import { channelHub, taskChat, userRoom } from "../stubs.ts";
 
 /** What the consequences of an organization's changes reach. */
 export function followPorts(env: Env, organizationId: string): FollowPorts {
@@ -16,6 +16,7 @@ export function followPorts(env: Env, organizationId: string): FollowPorts {
       tellDeleted: (taskId, userId) =>
         userRoom(env, userId).notify(organizationId, "task:deleted", { task_id: taskId, at: Date.now() }),
     },
+    channelChanged: (channelId) => channelHub(env, channelId).reload(organizationId),
     accessChanged: (userId) => userRoom(env, userId).accessChanged(),
   };
 }

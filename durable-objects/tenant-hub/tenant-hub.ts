@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { channelOf } from "#channels/registry";
 import type { Actor } from "#core/actor";
 import { connect } from "#db/connect";
 import { KINDS } from "#protocol/kinds/registry";
@@ -88,6 +89,11 @@ export class TenantHub extends DurableObject<Env> {
     if (this.#watchers.size > 0) this.ctx.waitUntil(this.#queue(() => this.#journal.catchUp(0)));
   }
 
+  /** What the person may do has changed: their watches end, and whoever starts again is judged anew. */
+  async accessChanged(userId: string): Promise<void> {
+    this.#watchers.endOf(userId);
+  }
+
   /** Opens a watch: a socket that carries its lines. */
   override async fetch(request: Request): Promise<Response> {
     const wanted = JSON.parse(decodeURIComponent(request.headers.get(WATCH_HEADER) ?? "")) as WatchRequest;
@@ -161,6 +167,7 @@ export class TenantHub extends DurableObject<Env> {
     return {
       newId,
       secrets: this.#secrets(),
+      channelSecrets: (platform) => channelOf(platform)?.secretFields ?? null,
       changed: (change) => void changes.push(change),
       namespaceChanged: (change) => void namespaces.push(change),
     };

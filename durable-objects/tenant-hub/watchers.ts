@@ -9,6 +9,8 @@ import type { Kind } from "#protocol/kinds/resource";
 /** What a Worker asks for; the selectors were read before, so they can be read. */
 export interface WatchRequest {
   kind: Kind;
+  /** Whose watch it is. */
+  userId: string;
   namespaces: NamespaceFilter;
   /** Only the namespaces named, not what is nested in them. */
   exact?: boolean;
@@ -20,6 +22,7 @@ export interface WatchRequest {
 }
 
 interface Watcher {
+  userId: string;
   filter: WatchFilter;
   /** Of the last thing it was sent. */
   version: number;
@@ -85,6 +88,14 @@ export class Watchers {
     this.#watchers.clear();
   }
 
+  endOf(userId: string): void {
+    for (const [socket, watcher] of this.#watchers) {
+      if (watcher.userId !== userId) continue;
+      this.#watchers.delete(socket);
+      socket.close(1000, "access changed");
+    }
+  }
+
   /** The other end has closed: a hibernating socket must answer the close by hand. */
   closed(socket: WebSocket): void {
     this.#watchers.delete(socket);
@@ -107,6 +118,7 @@ function toWatcher(request: WatchRequest): Watcher {
   const labels = parseLabelSelector(request.labelSelector ?? "");
   const fields = parseFieldSelector(request.kind, request.fieldSelector ?? "");
   return {
+    userId: request.userId,
     filter: {
       kind: request.kind,
       namespaces: request.namespaces,

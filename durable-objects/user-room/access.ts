@@ -5,7 +5,7 @@ import { AlarmBook } from "../kit/alarm-book.ts";
 import { firstExpiry, recheck, STALE_MS } from "../kit/recheck.ts";
 import type { SocketRoom } from "../kit/socket-room.ts";
 import { migrateSql } from "../kit/sql-migrations.ts";
-import { taskChat } from "../stubs.ts";
+import { taskChat, tenantHub } from "../stubs.ts";
 import type { JoinedTasks } from "./joined-tasks.ts";
 import { MIGRATIONS, UserRoomStore } from "./store.ts";
 
@@ -48,6 +48,14 @@ export class Access {
   closed(taskId: string): void {
     this.#prepare();
     this.#store.removeTask(taskId);
+  }
+
+  /** The person watches the organization's resources. True when their rights changed a moment ago. */
+  watches(organizationId: string): boolean {
+    this.#prepare();
+    this.#openings += 1;
+    this.#store.addWatch(organizationId);
+    return this.#changedJustNow();
   }
 
   /** Resolves when all that is open was judged anew; what cannot be reached now is told again by an alarm. */
@@ -94,7 +102,7 @@ export class Access {
     return this.#store.changedAt() > Date.now() - STALE_MS;
   }
 
-  /** Own sockets and what they follow, then every conversation that the person has open. Throws when one was out of reach. */
+  /** Own sockets and what they follow, then every conversation and watch of the person. Throws when one was out of reach. */
   async #tell(): Promise<void> {
     await recheck(this.#sockets.holders(), (actor) => nowOf(this.#env, actor));
     // A credential may have got an earlier end.
@@ -102,7 +110,8 @@ export class Access {
     if (next !== null) this.alarms.setSooner("expiry", next);
     await this.#joined.recheck();
     const told = this.#store.openTasks().map((taskId) => this.#tellTask(taskId));
-    const failed = (await Promise.allSettled(told)).find((outcome) => outcome.status === "rejected");
+    const ended = this.#store.openWatches().map((organizationId) => this.#endWatches(organizationId));
+    const failed = (await Promise.allSettled([...told, ...ended])).find((outcome) => outcome.status === "rejected");
     if (failed) throw failed.reason;
   }
 
@@ -111,6 +120,13 @@ export class Access {
     const isOpen = await taskChat(this.#env, taskId).accessChanged(this.#ctx.id.name ?? "");
     // It may have been opened after it answered.
     if (!isOpen && before === this.#openings) this.#store.removeTask(taskId);
+  }
+
+  async #endWatches(organizationId: string): Promise<void> {
+    const before = this.#openings;
+    await tenantHub(this.#env, organizationId).accessChanged(this.#ctx.id.name ?? "");
+    // Another may have been opened after these had ended.
+    if (before === this.#openings) this.#store.removeWatch(organizationId);
   }
 
   async #expire(): Promise<void> {

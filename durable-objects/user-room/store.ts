@@ -7,9 +7,10 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE access (id INTEGER PRIMARY KEY CHECK (id = 1), changed_at INTEGER NOT NULL);
   `,
   AlarmBook.migration,
+  "CREATE TABLE open_watch (organization_id TEXT PRIMARY KEY)",
 ];
 
-/** Which conversations the person has open, and when their rights changed last. */
+/** Which conversations and watches the person has open, and when their rights changed last. */
 export class UserRoomStore {
   readonly #sql: SqlStorage;
   constructor(sql: SqlStorage) {
@@ -29,6 +30,22 @@ export class UserRoomStore {
 
   removeTask(taskId: string): void {
     this.#sql.exec("DELETE FROM open_task WHERE task_id = ?", taskId);
+  }
+
+  /** Organizations. */
+  openWatches(): string[] {
+    return this.#sql
+      .exec<{ organization_id: string }>("SELECT organization_id FROM open_watch")
+      .toArray()
+      .map((row) => row.organization_id);
+  }
+
+  addWatch(organizationId: string): void {
+    this.#sql.exec("INSERT OR IGNORE INTO open_watch (organization_id) VALUES (?)", organizationId);
+  }
+
+  removeWatch(organizationId: string): void {
+    this.#sql.exec("DELETE FROM open_watch WHERE organization_id = ?", organizationId);
   }
 
   /** Epoch milliseconds; 0 for never. */

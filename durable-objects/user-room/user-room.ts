@@ -48,6 +48,11 @@ export class UserRoom extends DurableObject<Env> {
     this.#access.closed(taskId);
   }
 
+  /** A watch of the organization's resources is open. True when the person's rights changed a moment ago. */
+  async watches(organizationId: string): Promise<boolean> {
+    return this.#access.watches(organizationId);
+  }
+
   /**
    * What the person may do has changed: a session or key has ended, or their role. Everything that they have open is
    * judged anew before this resolves.

@@ -42,6 +42,35 @@ it("refuses strangers and what is not a mail", async () => {
   expect(catcher.messages()).toHaveLength(before);
 });
 
+it("takes mail in for the product: whole messages with its token, and its own form", async () => {
+  const taken: { from: string; to: string; raw: string }[] = [];
+  catcher.deliverTo(async ({ raw, ...envelope }) => {
+    taken.push({ ...envelope, raw: Buffer.from(raw).toString() });
+    return { taken: envelope.to !== "nobody@example.com", answer: "said" };
+  });
+  const raw = "From: Ada <ada@example.org>\r\nTo: agent@example.com\r\nMessage-ID: <1@example.org>\r\n\r\nHello";
+  const post = (body: string, headers: Record<string, string>, query = "") =>
+    fetch(`${catcher.url}/inbound${query}`, { method: "POST", headers, body, redirect: "manual" });
+  const token = { authorization: "Bearer right" };
+  expect((await post(raw, token)).status).toBe(202);
+  expect(taken).toEqual([
+    {
+      from: "ada@example.org",
+      to: "agent@example.com",
+      raw: `Authentication-Results: mx.cloudflare.net; dmarc=pass header.from=example.org\r\n${raw}`,
+    },
+  ]);
+  expect((await post(raw, token, "?to=nobody@example.com")).status).toBe(422);
+  expect((await post("Hello", token)).status).toBe(400);
+  expect((await post(raw, {})).status).toBe(401);
+  const form = "from=bo%40example.org&to=agent%40example.com&subject=%E4%BD%A0%0D%0ABcc:x&text=Hi";
+  const type = { "content-type": "application/x-www-form-urlencoded" };
+  expect((await post(form, { ...type, origin: "https://evil.example" })).status).toBe(401);
+  expect((await post(form, { ...type, origin: catcher.url })).status).toBe(303);
+  expect(taken.at(-1)).toMatchObject({ from: "bo@example.org", to: "agent@example.com" });
+  expect(taken.at(-1)!.raw).not.toMatch(/^Bcc/m);
+});
+
 it("keeps the last 200", async () => {
   for (let n = 0; n < 205; n += 1) await send({ ...mail, subject: String(n) });
   const subjects = catcher.messages().map(({ subject }) => subject);

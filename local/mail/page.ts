@@ -6,6 +6,7 @@ const STYLE = `
   article { border: 1px solid #ddd; border-radius: .6rem; padding: 1rem 1.2rem; margin: 1rem 0; }
   h2 { font-size: 1rem; margin: 0 0 .3rem; } .meta { color: #666; font-size: .85rem; margin: 0 0 .8rem; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; font: inherit; }
+  form { display: grid; gap: .5rem; margin: 1rem 0 2rem; } input, textarea, button { font: inherit; padding: .4rem; }
   iframe { width: 100%; height: 20rem; border: 1px solid #eee; border-radius: .4rem; margin-top: .8rem; background: #fff; }
   @media (prefers-color-scheme: dark) { body { background: #161616; color: #ddd; } article { border-color: #333; } }`;
 
@@ -24,10 +25,25 @@ function article(mail: CaughtMail): string {
   const html = mail.html ? `<iframe sandbox="allow-popups" srcdoc="${escaped(mail.html)}" title="HTML"></iframe>` : "";
   return `<article>
     <h2>${escaped(mail.subject || "(no subject)")}</h2>
-    <p class="meta">${escaped(mail.from)} → ${escaped(mail.to)} · <time>${mail.receivedAt}</time></p>
-    <pre>${linked(mail.text)}</pre>${html}
+    <p class="meta">${escaped(mail.from)} → ${escaped(mail.to)} · <time>${mail.receivedAt}</time>
+    ${escaped(mail.headers["Message-ID"] ?? "")}</p>
+    <pre>${linked(mail.text)}</pre>${filesOf(mail)}${html}
   </article>`;
 }
+
+function filesOf({ attachments }: CaughtMail): string {
+  const names = attachments.map(({ filename }) => escaped(filename)).join(", ");
+  return names === "" ? "" : `<p class="meta">+ ${names}</p>`;
+}
+
+/** A mail to an agent's address, as if it came from outside. */
+const FORM = `<form method="post" action="/inbound">
+  <input name="from" type="email" required placeholder="From: you@example.org">
+  <input name="to" type="email" required placeholder="To: the address of an e-mail channel">
+  <input name="subject" placeholder="Subject">
+  <input name="answers" placeholder="Message-ID of the mail that this answers (optional)">
+  <textarea name="text" rows="4" required placeholder="Text"></textarea>
+  <button>Send in</button></form>`;
 
 /** The caught mails as one page, newest first. */
 export function mailPage(mails: CaughtMail[]): string {
@@ -35,5 +51,6 @@ export function mailPage(mails: CaughtMail[]): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Caught mail</title><style>${STYLE}</style></head>
-<body><h1>Mail sent on this machine</h1>${list}</body></html>`;
+<body><h1>Mail sent on this machine</h1>${list}
+<h1>Send a mail in</h1>${FORM}</body></html>`;
 }

@@ -1,10 +1,12 @@
 /** All kinds in one table. A later kind is one file of schema, one of columns and rules (core/resource/kinds), a line in each table. */
 import { bot } from "./bot.ts";
+import { channel } from "./channel.ts";
 import type { KindDefinition } from "./definition.ts";
 import { ghost } from "./ghost.ts";
 import { model } from "./model.ts";
 import { namespace } from "./namespace.ts";
 import { API_VERSION, type Kind } from "./resource.ts";
+import { notifier } from "./notifier.ts";
 import { secret } from "./secret.ts";
 import { serviceAccount } from "./service-account.ts";
 import { shell } from "./shell.ts";
@@ -20,6 +22,8 @@ export const KINDS: Record<Kind, KindDefinition> = {
   Team: team,
   Workspace: workspace,
   Task: task,
+  Channel: channel,
+  Notifier: notifier,
   ServiceAccount: serviceAccount,
   Secret: secret,
   Namespace: namespace,

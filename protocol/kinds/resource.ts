@@ -20,6 +20,8 @@ export const KIND_NAMES = [
   "Team",
   "Workspace",
   "Task",
+  "Channel",
+  "Notifier",
   "ServiceAccount",
   "Secret",
   "Namespace",

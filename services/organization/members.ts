@@ -24,6 +24,18 @@ export async function listMembers(ctx: Context): Promise<Member[]> {
   return rows.map(({ createdAt, ...row }) => ({ ...row, created_at: createdAt.toISOString() }));
 }
 
+export async function isMemberEmail(
+  scope: { db: Context["db"]; organizationId: string },
+  email: string,
+): Promise<boolean> {
+  const rows = await scope.db
+    .select({ id: members.id })
+    .from(members)
+    .innerJoin(users, eq(users.id, members.userId))
+    .where(and(eq(members.organizationId, scope.organizationId), eq(users.email, email.toLowerCase())));
+  return rows.length > 0;
+}
+
 /**
  * Gives a member another role, or with null takes them out of the organization. Answers whose membership it was. Throws
  * NOT_FOUND, FORBIDDEN or CONFLICT as `judgeMemberChange` says.

@@ -83,9 +83,13 @@ export async function settleSpec(
   const foreign = foreignReferences(ctx.actor, key, spec);
   if (foreign.length > 0) throw invalid(key.kind, key.name, foreign);
   const findings = await checkReferences(scope, key, spec);
-  const causes = [...findings.wrong, ...(await credentialCauses(ctx, ports, key, spec))];
+  const { causes: kindCauses, seal } = behaviourOf(key.kind);
+  const causes = [
+    ...findings.wrong,
+    ...(await credentialCauses(ctx, ports, key, spec)),
+    ...(kindCauses?.(ports, spec) ?? []),
+  ];
   if (causes.length > 0) throw invalid(key.kind, key.name, causes);
-  const { seal } = behaviourOf(key.kind);
   const given = written ?? spec;
   const sealed = seal ? await seal(ctx, ports.secrets, { ...draft, spec: given }) : given;
   return {
@@ -114,6 +118,8 @@ async function credentialCauses(
 /** The part of a spec that may refer to a sealed secret. */
 function credentialHolder(kind: ResourceKey["kind"], spec: Record<string, unknown>) {
   if (kind === "Model") return spec["apiKey"] === undefined ? { field: "spec", spec } : null;
+  if (kind === "Channel" || kind === "Notifier")
+    return spec["credentials"] === undefined ? { field: "spec", spec } : null;
   const { repository } = spec;
   return kind === "Workspace" && isObject(repository) ? { field: "spec.repository", spec: repository } : null;
 }

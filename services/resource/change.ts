@@ -8,6 +8,7 @@ import type { ResourceRow } from "#db/schema/resources";
 import type { ManagedFieldsEntry } from "#protocol/kinds/resource";
 import type { Context } from "#services/context";
 import { readManifest, settleSpec } from "./admission.ts";
+import { behaviourOf } from "./behaviours/registry.ts";
 import { collectGarbage } from "./collect-garbage.ts";
 import { commitDelete, commitUpdate } from "./commit.ts";
 import type { WriteOptions, Written } from "./command.ts";
@@ -83,7 +84,7 @@ async function nextRow(
   if (!sameJson(asWritten(row), asWritten(before))) {
     row.refs = referencesOf(before.kind, row.spec, before.namespace).map(referenceKey);
     row.generation = before.generation + 1;
-    row.status = withReady(before.status, settled.findings, ctx.nowMs());
+    row.status = withReady(before.status, settled.findings, ctx.nowMs(), behaviourOf(before.kind).reportsReady);
   }
   return { row, warnings: settled.warnings };
 }

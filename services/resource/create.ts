@@ -70,6 +70,7 @@ function newRow(
 ): NewRow {
   const now = new Date(ctx.nowMs());
   const { spec, written, findings } = settled;
+  const { initialStatus, reportsReady } = behaviourOf(key.kind);
   return {
     uid,
     organizationId: ctx.actor.organizationId,
@@ -77,7 +78,7 @@ function newRow(
     generateName: draft.name === undefined ? (draft.generateName ?? null) : null,
     spec,
     written,
-    status: withReady(behaviourOf(key.kind).initialStatus ?? null, findings, ctx.nowMs()),
+    status: withReady(initialStatus ?? null, findings, ctx.nowMs(), reportsReady),
     labels: draft.labels,
     annotations: draft.annotations,
     finalizers: draft.finalizers,

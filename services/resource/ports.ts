@@ -1,4 +1,5 @@
 import type { ResourceRow } from "#db/schema/resources";
+import type { Platform } from "#protocol/channel-event";
 import type { Context } from "#services/context";
 import type { Namespace } from "./namespaces.ts";
 
@@ -21,6 +22,8 @@ export interface NamespaceChange {
 export interface WritePorts {
   newId(): string;
   secrets: SecretPort;
+  /** Names of a platform's settings that are secrets; null for a platform without an adapter. */
+  channelSecrets(platform: Platform): readonly string[] | null;
   /** Told of every change that was stored, also when the command it belongs to fails later. */
   changed(change: StoredChange): void;
   namespaceChanged(change: NamespaceChange): void;

@@ -11,7 +11,9 @@ export interface Condition {
 }
 
 type Status = Record<string, unknown>;
-type Verdict = Pick<Condition, "status" | "reason" | "message">;
+export type Verdict = Pick<Condition, "status" | "reason" | "message">;
+
+const REFERENCE_REASONS: ReadonlySet<string> = new Set(["ReferenceNotFound", "ReferenceInvalid"]);
 
 function verdictOn({ missing, wrong }: ReferenceFindings): Verdict {
   const say = (causes: ReferenceFindings["missing"]) =>
@@ -21,11 +23,35 @@ function verdictOn({ missing, wrong }: ReferenceFindings): Verdict {
   return { status: "True", reason: "Ready", message: "" };
 }
 
-/** The status with its condition Ready as the findings have it; the same object when nothing changes. */
-export function withReady(status: Status | null, findings: ReferenceFindings, nowMs: number): Status {
+const STARTING: Verdict = { status: "Unknown", reason: "Starting", message: "" };
+
+/**
+ * The status with its condition Ready as the findings have it; the same object when nothing changes. `isReported`: that
+ * the references are right is not all; what something else said of it stays, unless it was that they are not.
+ */
+export function withReady(
+  status: Status | null,
+  findings: ReferenceFindings,
+  nowMs: number,
+  isReported = false,
+): Status {
+  const old = conditionsOf(status).find((condition) => condition.type === "Ready");
+  const found = verdictOn(findings);
+  const reported = old && !REFERENCE_REASONS.has(old.reason) ? old : STARTING;
+  return withCondition(status, isReported && found.status === "True" ? reported : found, nowMs);
+}
+
+/** What is wrong with the references of a resource, or null. */
+export function referenceProblem(findings: ReferenceFindings): Verdict | null {
+  const verdict = verdictOn(findings);
+  return verdict.status === "True" ? null : verdict;
+}
+
+/** The status with this condition Ready; the same object when nothing changes. */
+export function withCondition(status: Status | null, { status: is, reason, message }: Verdict, nowMs: number): Status {
   const before = conditionsOf(status);
   const old = before.find((condition) => condition.type === "Ready");
-  const verdict = verdictOn(findings);
+  const verdict: Verdict = { status: is, reason, message };
   const since = old?.status === verdict.status ? old.lastTransitionTime : kubernetesTime(new Date(nowMs));
   const ready: Condition = { type: "Ready", ...verdict, lastTransitionTime: since };
   if (old && status && sameJson(old, ready)) return status;

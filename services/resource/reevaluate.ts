@@ -4,6 +4,7 @@ import { sameJson } from "#core/resource/merge-patch";
 import { referenceKey } from "#core/resource/references";
 import { resources } from "#db/schema/resources";
 import type { Context } from "#services/context";
+import { behaviourOf } from "./behaviours/registry.ts";
 import { checkReferences } from "./check-references.ts";
 import { commitUpdate } from "./commit.ts";
 import type { StoredChange, WritePorts } from "./ports.ts";
@@ -32,7 +33,9 @@ export async function reevaluateReferrers(ctx: Context, ports: WritePorts, chang
       ),
     );
   for (const before of rows) {
-    const status = withReady(before.status, await checkReferences(scope, before, before.spec), ctx.nowMs());
+    const { reportsReady } = behaviourOf(before.kind);
+    const findings = await checkReferences(scope, before, before.spec);
+    const status = withReady(before.status, findings, ctx.nowMs(), reportsReady);
     if (status !== before.status)
       await commitUpdate(ctx, ports, { verb: "status", row: { ...before, status }, before });
   }

@@ -1,6 +1,7 @@
 import { alreadyExists, badRequest, modified, StatusError } from "#core/resource/status-error";
 import type { ResourceRow } from "#db/schema/resources";
 import type { Context } from "#services/context";
+import { behaviourOf } from "./behaviours/registry.ts";
 import { changeResource } from "./change.ts";
 import { checkReferences } from "./check-references.ts";
 import type { RestoreCommand, Written } from "./command.ts";
@@ -49,7 +50,7 @@ async function revive(ctx: Context, ports: WritePorts, command: RestoreCommand):
   const findings = await checkReferences(scope, row, row.spec);
   const revived: ResourceRow = {
     ...row,
-    status: withReady(row.status, findings, ctx.nowMs()),
+    status: withReady(row.status, findings, ctx.nowMs(), behaviourOf(kind).reportsReady),
     finalizers: [],
     ownerReferences: [],
     deletionAt: null,

@@ -7,6 +7,7 @@ import { DEFAULT_NAMESPACE, SYSTEM_NAMESPACE } from "#protocol/kinds/resource";
 import type { Context } from "#services/context";
 import { requireGroup, requireNoneNested } from "../namespace/group.ts";
 import { ownNamespace } from "../namespace/members.ts";
+import { namespaceAudit, type NamespaceAudit } from "./audit-namespace.ts";
 import { removeRow } from "./collect-garbage.ts";
 import type { NamespaceCommand, Patch, WriteOptions, WrittenNamespace } from "./command.ts";
 import { findNamespaceRow, loadNamespace, namespaceResource, systemForbidden, type Namespace } from "./namespaces.ts";
@@ -78,7 +79,8 @@ async function createNamespace(
   const uid = ports.newId();
   const namespace: Namespace = { name, uid, createdAt: new Date(ctx.nowMs()), labels, annotations };
   if (options.dryRun) return { namespace, resourceVersion: 0, warnings: [] };
-  const [stored] = await ctx.db.batch([store(ctx, namespace, "only-new"), ownNamespace(ctx, { name, uid })]);
+  const entry: NamespaceAudit = { id: ports.newId(), verb: "create", before: null, after: namespace };
+  const [stored] = await ctx.db.batch([store(ctx, namespace, entry), ownNamespace(ctx, { name, uid })]);
   const resourceVersion = versionOf(stored);
   if (resourceVersion === null) throw taken;
   return told(ports, "ADDED", { ...namespace, resourceVersion }, resourceVersion);
@@ -95,15 +97,15 @@ function told(
 }
 
 /** The version it got; null when the name is taken. A name that was given up may be used anew. */
-function store(ctx: Context, namespace: Namespace, mode: "only-new" | "change") {
+function store(ctx: Context, namespace: Namespace, entry: NamespaceAudit) {
   const { organizationId, userId } = ctx.actor;
   return ctx.db.execute<{ resource_version: string }>(
     sql`WITH counter AS (
       INSERT INTO resource_counters (organization_id, resource_version, configuration_version)
       VALUES (${organizationId}, 1, 0)
       ON CONFLICT (organization_id) DO UPDATE SET resource_version = resource_counters.resource_version + 1
-      RETURNING resource_version)
-    INSERT INTO namespaces AS n
+      RETURNING resource_version),
+    stored AS (INSERT INTO namespaces AS n
       (organization_id, name, uid, created_by, created_at, labels, annotations, resource_version)
     SELECT ${organizationId}, ${namespace.name}, ${namespace.uid ?? organizationId}::uuid, ${userId},
       ${(namespace.createdAt ?? new Date(ctx.nowMs())).toISOString()}::timestamptz,
@@ -113,8 +115,10 @@ function store(ctx: Context, namespace: Namespace, mode: "only-new" | "change") 
     ON CONFLICT (organization_id, name) DO UPDATE SET uid = excluded.uid, created_by = excluded.created_by,
       created_at = excluded.created_at, labels = excluded.labels, annotations = excluded.annotations,
       resource_version = excluded.resource_version, deleted_at = NULL
-    WHERE n.deleted_at IS NOT NULL OR ${mode === "change"}
-    RETURNING resource_version::text`,
+    WHERE n.deleted_at IS NOT NULL OR ${entry.verb === "update"}
+    RETURNING n.uid, n.name, n.resource_version),
+    ${namespaceAudit(ctx, entry)}
+    SELECT resource_version::text FROM stored`,
   );
 }
 
@@ -134,7 +138,8 @@ async function changeNamespace(
   const same = sameJson(labels, before.labels ?? {}) && sameJson(annotations, before.annotations ?? {});
   const namespace = { ...before, labels, annotations };
   if (same || options.dryRun) return { namespace, resourceVersion: before.resourceVersion ?? 1, warnings: [] };
-  const resourceVersion = versionOf(await store(ctx, namespace, "change"));
+  const entry: NamespaceAudit = { id: ports.newId(), verb: "update", before, after: namespace };
+  const resourceVersion = versionOf(await store(ctx, namespace, entry));
   if (resourceVersion === null) throw changedMeanwhile(name);
   return told(ports, "MODIFIED", { ...namespace, resourceVersion }, resourceVersion);
 }
@@ -168,15 +173,18 @@ async function deleteNamespace(
     const message = `namespaces "${name}" still holds what waits for its finalizers: ${held.slice(0, 20).join(", ")}`;
     throw new StatusError("Conflict", message, { kind: "namespaces", name });
   }
+  const entry: NamespaceAudit = { id: ports.newId(), verb: "delete", before: namespace, after: null };
   const { rows } = await ctx.db.execute<{ resource_version: string }>(
     sql`WITH counter AS (
       UPDATE resource_counters SET resource_version = resource_version + 1
-      WHERE organization_id = ${organizationId} RETURNING resource_version)
-    UPDATE namespaces SET deleted_at = ${new Date(ctx.nowMs()).toISOString()}::timestamptz,
+      WHERE organization_id = ${organizationId} RETURNING resource_version),
+    stored AS (UPDATE namespaces SET deleted_at = ${new Date(ctx.nowMs()).toISOString()}::timestamptz,
       resource_version = counter.resource_version
     FROM counter
     WHERE namespaces.organization_id = ${organizationId} AND namespaces.name = ${name}
-    RETURNING namespaces.resource_version::text`,
+    RETURNING namespaces.uid, namespaces.name, namespaces.resource_version),
+    ${namespaceAudit(ctx, entry)}
+    SELECT resource_version::text FROM stored`,
   );
   const resourceVersion = Number(rows[0]?.resource_version ?? 0);
   return told(ports, "DELETED", { ...namespace, resourceVersion }, resourceVersion);

@@ -23,11 +23,12 @@ export async function listUnwipedTasks(db: Database, nowMs: number, after?: stri
   return rows.map((row) => ({ taskId: row.task_id, organizationId: row.organization_id }));
 }
 
-/** True when the record of a deleted task lies in the archive and nothing else of it is left. */
+/** True when the record of a deleted task lies in the archive and nothing else of it is left, or when it lives again. */
 export async function isWipedTask(db: Database, { taskId, organizationId }: UnwipedTask): Promise<boolean> {
   const { rows } = await db.execute(
-    sql`SELECT 1 FROM task_index WHERE task_id = ${taskId}::uuid AND organization_id = ${organizationId}
-      AND wiped_at IS NOT NULL`,
+    sql`SELECT 1 FROM resources r LEFT JOIN task_index t ON t.task_id = r.uid
+      WHERE r.uid = ${taskId}::uuid AND r.organization_id = ${organizationId}
+        AND (t.wiped_at IS NOT NULL OR r.deleted_at IS NULL)`,
   );
   return rows.length > 0;
 }

@@ -76,8 +76,8 @@ function DeleteGroup({ namespace }: { namespace: string }): ReactNode {
     },
   });
   return (
-    <div className="mt-10 border-t border-rule pt-5">
-      <Button variant="danger-quiet" onClick={() => setAsking(true)}>
+    <div className="mt-8">
+      <Button variant="danger-quiet" className="-ml-3.5" onClick={() => setAsking(true)}>
         {t("group.delete")}
       </Button>
       <ConfirmDialog

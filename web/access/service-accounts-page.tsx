@@ -82,7 +82,7 @@ function AccountTable({ accounts, onKeys, onDelete }: AccountTableProps): ReactN
                 {account.namespace}/{account.name}
               </p>
             </Td>
-            <Td className="text-soft">
+            <Td className="whitespace-nowrap text-soft">
               {t(`accounts.role.${account.role}`)}
               {Object.entries(account.namespaces).map(([namespace, role]) => (
                 <span key={namespace} className="block text-xs text-faint">

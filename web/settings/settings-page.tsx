@@ -1,5 +1,5 @@
-import { Link, Outlet } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef, type ReactNode } from "react";
 import { Page } from "../shell/page.tsx";
 import { useSettingsText } from "./texts.ts";
 
@@ -16,9 +16,11 @@ const SECTIONS = [
 
 export function SettingsPage(): ReactNode {
   const t = useSettingsText();
+  const sections = useSectionInSight();
   return (
     <Page title={t("title")} width="list">
       <nav
+        ref={sections}
         aria-label={t("title")}
         className="mb-8 flex gap-6 overflow-x-auto border-b border-rule [scrollbar-width:none]"
       >
@@ -35,4 +37,17 @@ export function SettingsPage(): ReactNode {
       <Outlet />
     </Page>
   );
+}
+
+/** On a narrow screen not all sections fit: the current one is brought into sight. */
+function useSectionInSight() {
+  const sections = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  useEffect(() => {
+    const current = [...(sections.current?.querySelectorAll("a") ?? [])].find((link) =>
+      pathname.startsWith(link.pathname),
+    );
+    current?.scrollIntoView({ inline: "center", block: "nearest" });
+  }, [pathname]);
+  return sections;
 }

@@ -1,5 +1,5 @@
 import { Link, useRouterState } from "@tanstack/react-router";
-import { MessageSquareText, Search, SlidersHorizontal, Spool } from "lucide-react";
+import { MessageSquareText, Search, SlidersHorizontal, Spool, Waypoints } from "lucide-react";
 import type { ComponentType, ReactNode } from "react";
 import { useMe } from "../session.ts";
 import { Avatar } from "../ui/avatar.tsx";
@@ -11,16 +11,17 @@ import { AccountMenu } from "./account-menu.tsx";
 import { useShellText } from "./texts.ts";
 
 interface Place {
-  to: "/chat" | "/agents" | "/settings/profile";
+  to: "/chat" | "/agents" | "/channels" | "/settings/profile";
   /** The place is current on all addresses below this. */
   under: string;
   icon: ComponentType<{ className?: string; strokeWidth?: number }>;
-  text: "chat" | "agents" | "settings";
+  text: "chat" | "agents" | "channels" | "settings";
 }
 
 export const PLACES: readonly Place[] = [
   { to: "/chat", under: "/chat", icon: MessageSquareText, text: "chat" },
   { to: "/agents", under: "/agents", icon: Spool, text: "agents" },
+  { to: "/channels", under: "/channels", icon: Waypoints, text: "channels" },
   { to: "/settings/profile", under: "/settings", icon: SlidersHorizontal, text: "settings" },
 ];
 
@@ -65,7 +66,7 @@ export function BottomBar({ className }: { className: string }): ReactNode {
     <nav
       aria-label={t("navigation")}
       className={cx(
-        "grid shrink-0 grid-cols-4 border-t border-rule bg-sunken pb-[env(safe-area-inset-bottom)]",
+        "grid shrink-0 grid-cols-5 border-t border-rule bg-sunken pb-[env(safe-area-inset-bottom)]",
         className,
       )}
     >

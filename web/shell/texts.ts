@@ -5,6 +5,7 @@ export const useShellText = defineTexts(
   {
     chat: "Chat",
     agents: "Agents",
+    channels: "Channels",
     settings: "Settings",
     account: "Account",
     navigation: "Main",
@@ -32,6 +33,7 @@ export const useShellText = defineTexts(
   {
     chat: "对话",
     agents: "智能体",
+    channels: "渠道",
     settings: "设置",
     account: "账户",
     navigation: "主导航",

@@ -9,7 +9,7 @@ const TRIES = 3;
  * isolate forgets who they were, and all that they have open is judged anew before this resolves. Never throws: the change itself is made.
  */
 export async function accessChanged(env: Env, userId: string): Promise<void> {
-  depsOf(env).cache.forget((actor) => actor.userId === userId);
+  accessGrown(env, userId);
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     try {
       return await userRoom(env, userId).accessChanged();
@@ -18,4 +18,9 @@ export async function accessChanged(env: Env, userId: string): Promise<void> {
       if (attempt === TRIES) logFault("access-change-not-told", error);
     }
   }
+}
+
+/** To be called when somebody may do more than before: what they have open stays, and their next request asks anew. */
+export function accessGrown(env: Env, userId: string): void {
+  depsOf(env).cache.forget((actor) => actor.userId === userId);
 }

@@ -4,7 +4,7 @@ import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { connect } from "#db/connect";
 import { sessions } from "#db/schema/accounts";
-import { taskChat, userRoom } from "#durable-objects/stubs";
+import { taskChat, tenantHub, userRoom } from "#durable-objects/stubs";
 import { insertTask, NOW, testActor, testDatabase } from "#test/conversation-rows";
 import { call, joinAs, newKey, PASSWORD, signUp, type ApiPerson } from "./api-person.testsuite.ts";
 import { openSocket, openStream, type TestSocket } from "./sockets.testsuite.ts";
@@ -154,6 +154,54 @@ async function homeOf(token: string): Promise<string> {
 
 /** Long enough to open everything before. */
 const SOON_MS = 4_000;
+
+describe("a watch of resources", () => {
+  /** `ended`: everything that it told until then. */
+  async function openWatch(token: string) {
+    const response = await call(
+      "/apis/agent.wecode.io/v1/ghosts?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true",
+      { token },
+    );
+    expect(response.status).toBe(200);
+    const ended = response.text();
+    const isKnown = () =>
+      runInDurableObject(userRoom(env, guest.id), (_object, { storage }) => {
+        const tables = storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'open_watch'").toArray();
+        return tables.length > 0 && storage.sql.exec("SELECT 1 FROM open_watch").toArray().length > 0;
+      });
+    await vi.waitUntil(isKnown, { timeout: 10_000 });
+    return { ended };
+  }
+
+  it.each<[string, () => Promise<Response>]>([
+    ["its session", () => call("/api/auth/sign-out", { method: "POST", token: guest.token, body: {} })],
+    [
+      "the membership of its person",
+      async () => call(`/api/v1/members/${await memberId(guest)}`, { method: "DELETE", token: owner.token }),
+    ],
+    [
+      "the role that it was opened with",
+      async () =>
+        call(`/api/v1/members/${await memberId(guest)}`, {
+          method: "PATCH",
+          token: owner.token,
+          body: { role: "viewer" },
+        }),
+    ],
+  ])("ends with %s", async (_what, end) => {
+    const { ended } = await openWatch(guest.token);
+    expect((await end()).status).toBeLessThan(300);
+    expect(await ended).toContain('"BOOKMARK"');
+  });
+
+  it("ends with the API key, also after the hub slept", async () => {
+    const { id, key } = await newKey(guest);
+    const { ended } = await openWatch(key);
+    await evictDurableObject(tenantHub(env, owner.organizationId));
+    await call(`/api/v1/api-keys/${id}`, { method: "DELETE", token: guest.token });
+    expect(await ended).toContain('"BOOKMARK"');
+  });
+});
 
 describe("a credential that runs out", () => {
   /** The session's end, moved; the open sockets know the old one. */

@@ -246,6 +246,23 @@ describe("a key with scopes", () => {
 });
 
 describe("the audit log", () => {
+  it("tells of namespaces that are made and deleted, and of no dry run", async () => {
+    const { token } = await signUp();
+    const body = { metadata: { name: "research", labels: { tier: "gold" } } };
+    const ask = async (method: string, path: string, sent?: unknown) =>
+      (await call(path, { method, token, ...(sent ? { body: sent } : {}) })).status;
+    expect(await ask("POST", "/api/v1/namespaces?dryRun=All", body)).toBe(201);
+    expect(await ask("POST", "/api/v1/namespaces", body)).toBe(201);
+    expect(await ask("DELETE", "/api/v1/namespaces/research")).toBe(200);
+    const listed = await call("/api/v1/audit-log?kind=Namespace", { token });
+    const { entries } = await listed.json<{ entries: Record<string, unknown>[] }>();
+    expect(entries).toMatchObject([
+      { verb: "delete", name: "research", namespace: "research" },
+      { verb: "create", name: "research", namespace: "research" },
+    ]);
+    expect(entries).toHaveLength(2);
+  });
+
   it("tells of people, keys and roles, through what and from where", async () => {
     const owner = await signUp();
     const member = await joinAs("member", owner);

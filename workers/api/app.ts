@@ -9,6 +9,8 @@ import { apiKeyRoutes } from "./api-keys.ts";
 import { attachmentRoutes } from "./attachments.ts";
 import { auditRoutes } from "./audit.ts";
 import { authRoutes } from "./auth.ts";
+import { channelPlatformRoutes } from "./channel-platforms.ts";
+import { channelRoutes } from "./channels.ts";
 import { clusterRoutes } from "./cluster.ts";
 import { configRoutes } from "./config.ts";
 import type { ApiEnv } from "./environment.ts";
@@ -19,6 +21,7 @@ import { memberRoutes } from "./members.ts";
 import { namespaceRoutes } from "./namespaces.ts";
 import { bodySize } from "./middleware/body-size.ts";
 import { requestId } from "./middleware/request-id.ts";
+import { notificationRoutes } from "./notifications.ts";
 import { organizationRoutes } from "./organization.ts";
 import { serviceAccountRoutes } from "./service-accounts.ts";
 import { sessionRoutes } from "./sessions.ts";
@@ -53,6 +56,9 @@ export const app = new Hono<ApiEnv>()
   .route("/api/v1/shares", shareRoutes)
   .route("/api/v1/tasks", messages)
   .route("/api/v1/dead-letters", deadLetterRoutes)
+  .route("/api/v1/channels", channelRoutes)
+  .route("/api/v1/channel-platforms", channelPlatformRoutes)
+  .route("/api/v1/notifications", notificationRoutes)
   .route("/api/v1/kinds", kindRoutes)
   .route("/", health)
   .notFound((c) => errorResponse(new AppError("NOT_FOUND", "There is nothing at this address."), asked(c)))

@@ -19,7 +19,7 @@ import {
   transferNamespace,
 } from "#services/namespace/members";
 import type { Namespace } from "#services/resource/namespaces";
-import { accessChanged } from "./access-changed.ts";
+import { accessChanged, accessGrown } from "./access-changed.ts";
 import type { ApiEnv } from "./environment.ts";
 import { requireActor } from "./middleware/require-actor.ts";
 import { body, idOf } from "./middleware/validate.ts";
@@ -45,7 +45,7 @@ export const namespaceRoutes = new Hono<ApiEnv>()
     const command = { verb: "create-namespace", manifest, options: OPTIONS } as const;
     const { namespace } = await writeNamespaceThroughHub(c.env, actor, command);
     // The role that its maker has from now on.
-    await accessChanged(c.env, actor.userId);
+    accessGrown(c.env, actor.userId);
     const maker = { ...actor, namespaces: { ...actor.namespaces, [name]: "Owner" as const } };
     return c.json({ ...namespaceView(maker, namespace), can_manage: true } satisfies View, 201);
   })

@@ -2,6 +2,7 @@ import { connect } from "#db/connect";
 import { r2Files } from "#durable-objects/r2-files";
 import { taskChat } from "#durable-objects/stubs";
 import { ArchiveTask } from "#protocol/queues";
+import type { Message as TaskMessage } from "#protocol/task-frames";
 import { removeFilesOfTask } from "#services/attachment/remove-of-task";
 import { recordDeadLetter } from "#services/dead-letter/record";
 import { logFault } from "#services/log";
@@ -44,15 +45,23 @@ async function archive(body: unknown, env: Env): Promise<string | null> {
   const record = archiveKey(organizationId, taskId);
   await conversation.close();
   const messages = await conversation.exportAll();
-  if (!(await env.FILES.head(record))) {
-    const content = JSON.stringify(messages);
-    await env.FILES.put(record, content, { httpMetadata: { contentType: "application/json" } });
-  }
+  await keepRecord(env.FILES, record, messages);
   const said = messages.flatMap((message) => message.attachments.map(({ id }) => id));
   await removeFilesOfTask(key, r2Files(env.FILES), said);
   await conversation.wipe();
   await wipeTask(key, Date.now());
   return null;
+}
+
+/** A channel's conversation may have lived and ended before: what was said then stays in its record. */
+async function keepRecord(bucket: R2Bucket, key: string, messages: TaskMessage[]): Promise<void> {
+  const kept = await bucket.get(key);
+  const before = kept ? await kept.json<TaskMessage[]>() : [];
+  const known = new Set(before.map((message) => message.message_id));
+  const added = messages.filter((message) => !known.has(message.message_id));
+  if (kept && added.length === 0) return;
+  const content = JSON.stringify([...before, ...added]);
+  await bucket.put(key, content, { httpMetadata: { contentType: "application/json" } });
 }
 
 export function archiveKey(organizationId: string, taskId: string): string {

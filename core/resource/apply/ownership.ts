@@ -3,6 +3,7 @@ import { compare, type Comparison } from "./compare.ts";
 import { difference, differenceBeneath, intersection, isEmpty, NO_FIELDS, union, type FieldSet } from "./field-set.ts";
 import { fieldsOf } from "./fields-of.ts";
 import { merge } from "./merge.ts";
+import { fieldElement } from "./path-element.ts";
 import { removeFields } from "./remove-fields.ts";
 import { sameJson } from "../merge-patch.ts";
 import { concreteOf, fieldOf, type Structure } from "./structure.ts";
@@ -101,10 +102,27 @@ function prune(structure: Structure, merged: unknown, by: { last: FieldSet; owne
   const mergedFields = named(fieldsOf(structure, merged));
 
   const without = removeFields(structure, merged, last);
-  const leftFields = union(named(fieldsOf(structure, without)), named(owned));
+  const leftFields = union(named(fieldsOf(structure, without)), named(withKeys(structure, owned)));
   const withOwned = removeFields(structure, merged, difference(mergedFields, leftFields));
   const gone = difference(mergedFields, named(fieldsOf(structure, withOwned)));
   return removeFields(structure, merged, intersection(gone, last));
+}
+
+/** Whoever owns a field in the entry of a keyed list needs that entry, and the keys by which it is found. */
+function withKeys(structure: Structure, fields: FieldSet): FieldSet {
+  const members = new Set(fields.members);
+  const children = new Map<string, FieldSet>();
+  const concrete = structure.shape === "any" ? concreteOf(structure, {}) : structure;
+  for (const [element, child] of fields.children) {
+    if (concrete.shape === "map") {
+      children.set(element, withKeys(fieldOf(concrete, element.slice(2)), child));
+    } else if (concrete.shape === "list" && concrete.relation === "map") {
+      const keys: FieldSet = { members: new Set(concrete.keys.map(fieldElement)), children: new Map() };
+      members.add(element);
+      children.set(element, union(withKeys(concrete.items, child), keys));
+    } else children.set(element, child);
+  }
+  return { members, children };
 }
 
 /** A field that the schema names counts as there when anything beneath it is. */

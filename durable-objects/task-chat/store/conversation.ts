@@ -64,6 +64,10 @@ export class ConversationStore {
     this.#sql.exec("UPDATE task SET title = ?, title_by = ?", title, by);
   }
 
+  setTeam(team: TaskFacts["team"]): void {
+    this.#sql.exec("UPDATE task SET facts = json_set(facts, '$.team', json(?))", JSON.stringify(team));
+  }
+
   titleBy(): "nobody" | "words" | "model" | "person" {
     return this.#sql.exec<{ title_by: "nobody" }>("SELECT title_by FROM task").one().title_by;
   }

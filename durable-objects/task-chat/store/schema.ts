@@ -1,4 +1,5 @@
 import { AlarmBook } from "../../kit/alarm-book.ts";
+import { CHANNEL_TABLES } from "./channel.ts";
 
 /** SQLite of one conversation, in order of history. Never change an entry that has shipped; add one. */
 export const MIGRATIONS: readonly string[] = [
@@ -91,4 +92,5 @@ export const MIGRATIONS: readonly string[] = [
   `,
   AlarmBook.migration,
   "ALTER TABLE task ADD COLUMN context TEXT",
+  CHANNEL_TABLES,
 ];

@@ -78,6 +78,10 @@ export class TurnStore {
     return this.#first("SELECT * FROM turn WHERE started_at IS NOT NULL ORDER BY number DESC LIMIT 1");
   }
 
+  queuedCount(): number {
+    return this.#sql.exec<{ count: number }>("SELECT count(*) AS count FROM turn WHERE status = 'queued'").one().count;
+  }
+
   replyingTo(messageId: string): TurnRow | null {
     return this.#first("SELECT * FROM turn WHERE reply_to = ? ORDER BY number DESC LIMIT 1", messageId);
   }

@@ -1,9 +1,10 @@
 import type { Actor } from "#core/actor";
+import type { Cause } from "#protocol/kinds/resource";
 import type { Context } from "#services/context";
 import type { Opening } from "#services/task/load-opening";
 import type { ResourceKey } from "../get.ts";
 import type { ResourceRow } from "#db/schema/resources";
-import type { ChangeType, SecretPort, StoredChange } from "../ports.ts";
+import type { ChangeType, SecretPort, StoredChange, WritePorts } from "../ports.ts";
 import type { Scope } from "../scope.ts";
 
 export type Spec = Record<string, unknown>;
@@ -28,6 +29,8 @@ export interface FollowPorts {
   };
   /** Keys or roles of a person or service account have ended: so must what is open through them. */
   accessChanged(userId: string): Promise<void>;
+  /** A channel, or what it is configured by, was made, changed or deleted. The same again changes nothing. */
+  channelChanged(channelId: string): Promise<void>;
 }
 
 /** Of a row what can be written down until its consequences are carried out. */
@@ -54,6 +57,10 @@ export interface KindBehaviour {
   /** Begins the name of one that comes without. */
   namePrefix?: string;
   initialStatus?: Spec;
+  /** More than its references decides whether it is Ready: something else reports it, and what that said stays. */
+  reportsReady?: boolean;
+  /** What is wrong with a spec that only the rest of the house can tell. */
+  causes?: (ports: WritePorts, spec: Spec) => Cause[];
   /**
    * Moves what is secret out of a spec. Applying what is stored already must answer what is stored already; a dry run
    * stores nothing.

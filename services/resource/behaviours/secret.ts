@@ -1,11 +1,16 @@
 import { isObject } from "#core/resource/merge-patch";
+import { referenceKey } from "#core/resource/references";
 import { SECRET_TYPE, type SecretSpec } from "#protocol/kinds/secret";
+import { channelsWith } from "../../channel/channels-with.ts";
 import { sealText, type TextToSeal } from "../../secret/sealed-text.ts";
 import type { KindBehaviour, Spec } from "./behaviour.ts";
 
 const MASK = "";
 
-/** All values are sealed. Where a value would be shown there is an empty one, and an empty one keeps what is sealed. */
+/**
+ * All values are sealed. Where a value would be shown there is an empty one, and an empty one keeps what is sealed.
+ * Channels keep what they are configured by, and so are told of new values.
+ */
 export const secretBehaviour: KindBehaviour = {
   async seal(ctx, secrets, { key, spec, before, dryRun }) {
     const { data, stringData, type = SECRET_TYPE, ...rest } = spec as SecretSpec;
@@ -19,6 +24,10 @@ export const secretBehaviour: KindBehaviour = {
       sealed.push([name, value === MASK && kept !== undefined ? kept : await sealText(ctx, secrets, text)]);
     }
     return { ...rest, type, ...(sealed.length > 0 ? { data: Object.fromEntries(sealed) } : {}) };
+  },
+  owes: ({ type }) => type === "MODIFIED",
+  async follow(ports, { row }) {
+    for (const channelId of await channelsWith(ports.scope, referenceKey(row))) await ports.channelChanged(channelId);
   },
   scrub: (spec) => ({ ...spec, ...masked(spec, "data"), ...masked(spec, "stringData") }),
   shown: (spec) => ({ ...spec, ...masked(spec, "data") }),

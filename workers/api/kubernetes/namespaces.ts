@@ -14,7 +14,7 @@ import { KINDS } from "#protocol/kinds/registry";
 import { DEFAULT_NAMESPACE, SYSTEM_NAMESPACE, type Resource } from "#protocol/kinds/resource";
 import type { NamespaceCommand } from "#services/resource/command";
 import { listNamespacesAt, loadNamespace, namespaceResource } from "#services/resource/namespaces";
-import { accessChanged } from "../access-changed.ts";
+import { accessGrown } from "../access-changed.ts";
 import { answer, answerList, answerResource, answerWritten } from "./answer.ts";
 import { deleteOptions, flag, writeOptions } from "./options.ts";
 import { bodyOf, queryOf, scopeOf, type Request } from "./target.ts";
@@ -102,7 +102,7 @@ export async function createNamespace(c: Request): Promise<Response> {
   const options = writeOptions(queryOf(c), c.req.header("user-agent"), duplicates);
   const answered = await write(c, { verb: "create-namespace", manifest, options }, 201);
   // Its maker owns it from now on.
-  await accessChanged(c.env, c.var.actor.userId);
+  accessGrown(c.env, c.var.actor.userId);
   return answered;
 }
 

@@ -1,8 +1,11 @@
 /** The body of a watch: lines from the organization's hub, for as long as the client listens. */
+import type { Actor } from "#core/actor";
+import { sameJson } from "#core/resource/merge-patch";
 import type { Told } from "#core/resource/watch";
 import { ASK_BOOKMARK, type WatchRequest } from "#durable-objects/tenant-hub/watchers";
 import { WATCH_HEADER } from "#durable-objects/tenant-hub/tenant-hub";
-import { tenantHub } from "#durable-objects/stubs";
+import { nowOf } from "#durable-objects/admit";
+import { tenantHub, userRoom } from "#durable-objects/stubs";
 
 export interface WatchLine {
   type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
@@ -11,7 +14,7 @@ export interface WatchLine {
 
 export interface WatchPlan {
   env: Env;
-  organizationId: string;
+  actor: Actor;
   request: WatchRequest;
   /** What is told first. */
   initial: AsyncIterable<Told>;
@@ -44,6 +47,13 @@ export function watchStream(plan: WatchPlan): ReadableStream<Uint8Array> {
     },
     new ByteLengthQueuingStrategy({ highWaterMark: 64 * 1024 }),
   );
+}
+
+/** False when the credential has ended, or allows something else than it did. */
+function isSame(now: Actor | null, before: Actor): boolean {
+  if (!now) return false;
+  const rights = ({ role, namespaces, scopes }: Actor) => ({ role, namespaces, scopes });
+  return sameJson(rights(now), rights(before));
 }
 
 class OpenWatch {
@@ -87,8 +97,8 @@ class OpenWatch {
   }
 
   async #listen(): Promise<void> {
-    const { env, organizationId, request, endsAtMs } = this.#plan;
-    const { webSocket } = await tenantHub(env, organizationId).fetch("https://hub/watch", {
+    const { env, actor, request, endsAtMs } = this.#plan;
+    const { webSocket } = await tenantHub(env, actor.organizationId).fetch("https://hub/watch", {
       headers: { upgrade: "websocket", [WATCH_HEADER]: encodeURIComponent(JSON.stringify(request)) },
     });
     if (!webSocket) throw new Error("the hub opened no watch");
@@ -100,6 +110,9 @@ class OpenWatch {
     webSocket.accept();
     this.#timers.push(setInterval(() => this.#put("\n"), KEEP_ALIVE_MS));
     this.#timers.push(setTimeout(() => this.#takeLeave(), Math.max(0, endsAtMs - Date.now())));
+    // Told after the hub knows the watch: a change of rights from here on ends it.
+    const isStale = await userRoom(env, actor.userId).watches(actor.organizationId);
+    if (isStale && !isSame(await nowOf(env, actor), actor)) this.end();
   }
 
   /** Clients go on from the last thing they were told; the nearer that is, the less is told twice. */

@@ -13,7 +13,7 @@ import { listQuery } from "./list-query.ts";
 import { scopeOf, type Request } from "./target.ts";
 import { watchStream, type WatchLine } from "./watch-stream.ts";
 
-/** Nobody watches for longer: rights and credentials change. */
+/** Nobody watches for longer. */
 const SECONDS_MAX = 30 * 60;
 const PAGE = 500;
 
@@ -87,7 +87,7 @@ async function beginning(c: Request, definition: KindDefinition): Promise<Beginn
 
 export interface Watched {
   beginning(): Promise<Beginning>;
-  request: Omit<WatchRequest, "since">;
+  request: Omit<WatchRequest, "since" | "userId">;
 }
 
 export async function openWatch(c: Request, definition: KindDefinition, watched: Watched): Promise<Response> {
@@ -106,8 +106,8 @@ export async function openWatch(c: Request, definition: KindDefinition, watched:
   });
   const body = watchStream({
     env: c.env,
-    organizationId: actor.organizationId,
-    request: { ...watched.request, since },
+    actor,
+    request: { ...watched.request, userId: actor.userId, since },
     initial: added(begin),
     initialEnd: query.initialEnd ? bookmark(String(since), { "k8s.io/initial-events-end": "true" }) : null,
     render: asked.as === null ? null : renderer(shaped(c, definition, asked)),

@@ -1,0 +1,30 @@
+/** A callback in WeCom's envelope as it comes over HTTP: proofs in the address, the sealed message in the body. */
+import type { InboundRequest, Rejected, Verified } from "#core/channel";
+import { type EnvelopeKeys, isEnvelopeSigned, openEnvelope } from "./callback-envelope.ts";
+
+/** WeCom names none; a request that is kept and sent again later is refused. */
+const WINDOW_MS = 5 * 60 * 1000;
+
+/** The opened message; for the set-up question (GET) what is to be answered. `sealed` reads the envelope in a body. */
+export async function verifyCallback(
+  request: InboundRequest,
+  keys: EnvelopeKeys,
+  sealed: (body: Uint8Array) => string,
+): Promise<Verified | Rejected> {
+  const { msg_signature: signature = "", timestamp = "", nonce = "", echostr = "" } = request.query;
+  if (signature === "" || nonce === "") return refuse("msg_signature or nonce is missing");
+  if (!/^\d{9,11}$/.test(timestamp)) return refuse("timestamp is missing");
+  const age = Math.abs(request.receivedAtMs - Number(timestamp) * 1000);
+  if (age > WINDOW_MS) return refuse("timestamp is not of the last five minutes");
+  const encrypt = request.method === "GET" ? echostr : sealed(request.body);
+  if (!(await isEnvelopeSigned(keys, { signature, timestamp, nonce }, encrypt)))
+    return refuse("msg_signature does not fit");
+  const payload = await openEnvelope(keys, encrypt);
+  return payload
+    ? { ok: true, payload }
+    : refuse("the message cannot be opened with the EncodingAESKey, or is for another");
+}
+
+function refuse(reason: string): Rejected {
+  return { ok: false, status: 401, reason };
+}

@@ -1,0 +1,41 @@
+/** 自定义机器人: posts into the one group that it was made in, and hears nothing. */
+import { ChannelError, type ChannelContext } from "#core/channel";
+import { readOld } from "./call.ts";
+import { render } from "./render.ts";
+import { signTime } from "./verify.ts";
+
+export const DINGTALK_ROBOT_HOSTS = ["oapi.dingtalk.com"];
+
+export interface DingTalkRobot {
+  /** `https://oapi.dingtalk.com/robot/send?access_token=…` */
+  webhookUrl: string;
+  /** 加签, when it is switched on: `SEC…`. */
+  secret?: string;
+}
+type Outside = Pick<ChannelContext<unknown>, "http" | "nowMs">;
+
+/** Posts Markdown, in as many messages as it takes. Throws ChannelError. */
+export async function postToDingTalkGroup(robot: DingTalkRobot, markdown: string, outside: Outside): Promise<void> {
+  assertOwnHost(robot.webhookUrl);
+  for (const piece of render({ markdown })) {
+    const reply = await outside.http({
+      method: "POST",
+      url: await signedUrl(robot, outside.nowMs()),
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ msgtype: "markdown", markdown: piece.body }),
+    });
+    await readOld(reply);
+  }
+}
+
+function assertOwnHost(url: string): void {
+  const isOwn = URL.canParse(url) && DINGTALK_ROBOT_HOSTS.includes(new URL(url).host) && url.startsWith("https://");
+  if (!isOwn) throw new ChannelError("This is not an address of a DingTalk group robot.", { retryable: false });
+}
+
+/** Time and signature belong into the address, not into the body. */
+export async function signedUrl({ webhookUrl, secret }: DingTalkRobot, nowMs: number): Promise<string> {
+  if (!secret) return webhookUrl;
+  const timestamp = String(nowMs);
+  return `${webhookUrl}&timestamp=${timestamp}&sign=${encodeURIComponent(await signTime(secret, timestamp))}`;
+}

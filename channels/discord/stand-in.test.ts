@@ -1,0 +1,5 @@
+import { startDiscord } from "#test/platforms/discord";
+import { describeAgainstStandIn } from "#test/platforms/stand-in.testsuite";
+import { discordChannel } from "./channel.ts";
+
+describeAgainstStandIn(discordChannel, startDiscord);

@@ -1,0 +1,369 @@
+import assert from "node:assert/strict";
+import { createCipheriv, createHash } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { InboundRequest, Json, StreamRef } from "#core/channel";
+import type { ChannelEvent } from "#protocol/channel-event";
+import { arrived, contextAt } from "#test/platforms/context";
+import { startFeishu } from "#test/platforms/feishu";
+import type { Said, StandIn } from "#test/platforms/platform";
+import { describeChannel, type StandInAnswer, testContext } from "../channel.testsuite.ts";
+import { feishuChannel } from "./channel.ts";
+import type { FeishuConfig } from "./config.ts";
+import { postToFeishuGroup } from "./group-robot.ts";
+import { toCardMarkdown } from "./render.ts";
+
+const NOW = 1_763_700_000_000;
+const config: FeishuConfig = {
+  appId: "cli_x",
+  appSecret: "app-secret-1",
+  encryptKey: "encrypt-key-1",
+  verificationToken: "vtok-123",
+  region: "feishu",
+};
+const direct = { message_id: "om_1", chat_id: "oc_1", chat_type: "p2p", create_time: String(NOW) };
+
+function eventOf(type: string, event: object): string {
+  const header = { event_id: "ev-1", event_type: type, token: config.verificationToken, app_id: config.appId };
+  return JSON.stringify({ schema: "2.0", header, event });
+}
+
+function received(message: object, sender: object = { sender_id: { open_id: "ou_1" }, sender_type: "user" }): string {
+  return eventOf("im.message.receive_v1", { sender, message: { ...direct, ...message } });
+}
+
+const message = (text: string) => received({ message_type: "text", content: JSON.stringify({ text }) });
+
+function wrap(payload: string, at: { config: FeishuConfig; nowMs: number }): Promise<InboundRequest> {
+  const cipher = createCipheriv(
+    "aes-256-cbc",
+    createHash("sha256").update(at.config.encryptKey).digest(),
+    Buffer.alloc(16, 7),
+  );
+  const encrypt = Buffer.concat([Buffer.alloc(16, 7), cipher.update(payload), cipher.final()]).toString("base64");
+  return Promise.resolve(sign(JSON.stringify({ encrypt }), at.nowMs, at.config.encryptKey));
+}
+
+function sign(body: string, nowMs: number, secret: string, hash = "sha256"): InboundRequest {
+  const [time, nonce] = [String(Math.floor(nowMs / 1000)), "nonce-1"];
+  const signature = createHash(hash)
+    .update(time + nonce + secret + body)
+    .digest("hex");
+  const headers = { "x-lark-request-timestamp": time, "x-lark-request-nonce": nonce, "x-lark-signature": signature };
+  return inbound(body, headers);
+}
+
+function inbound(body: string, headers: Record<string, string> = {}): InboundRequest {
+  const bytes = new TextEncoder().encode(body);
+  return { method: "POST", url: "https://weft.example/hooks/1", query: {}, headers, body: bytes, receivedAtMs: NOW };
+}
+
+async function parsed(payload: string, own = "ou_bot"): Promise<ChannelEvent[]> {
+  const token: Json = { code: 0, tenant_access_token: "t", expire: 7200 };
+  const answer = ({ url }: { url: string }): StandInAnswer => ({
+    status: url.includes("/auth/") || own !== "" ? 200 : 502,
+    body: url.includes("/auth/") ? token : { code: 0, bot: { open_id: own } },
+  });
+  const ctx = testContext(feishuChannel, config, { nowMs: NOW, answer });
+  const request = await wrap(payload, { config, nowMs: NOW });
+  const verified = await feishuChannel.verify(request, ctx);
+  if (!verified.ok) throw new Error(verified.reason);
+  const found = await feishuChannel.parse(verified, request, ctx);
+  return found.type === "events" ? found.events : [];
+}
+
+describeChannel("feishu", {
+  channel: feishuChannel,
+  config,
+  otherConfig: { ...config, encryptKey: "encrypt-key-2", verificationToken: "vtok-456" },
+  nowMs: NOW,
+  message,
+  wrap,
+  proofs: { headers: ["x-lark-signature", "x-lark-request-timestamp", "x-lark-request-nonce"] },
+  coversBody: true,
+  windowMs: 8 * 60 * 60 * 1000,
+  handshake: {
+    request: () =>
+      Promise.resolve(inbound(JSON.stringify({ challenge: "c-1", token: "vtok-123", type: "url_verification" }))),
+    expect: ({ status, body }) => assert.deepEqual([status, body], [200, '{"challenge":"c-1"}']),
+  },
+  sending: {
+    target: { data: { chatId: "oc_1", key: "oc_1", scope: "group", messageId: "om_1" } },
+    answer: ({ url }): StandInAnswer => {
+      const token: Json = { code: 0, tenant_access_token: "t-1", expire: 7200 };
+      return { status: 200, body: url.includes("/auth/") ? token : { code: 0, data: { message_id: "om_2" } } };
+    },
+    limited: {
+      answer: { status: 400, headers: { "x-ogw-ratelimit-reset": "7" }, body: { code: 99991400, msg: "too many" } },
+      retryAfterMs: 7000,
+    },
+    failing: { status: 502, body: "<html>" },
+    expired: { status: 400, body: { code: 99991663, msg: "Invalid access token" } },
+    refused: { status: 400, body: { code: 230002, msg: "Bot can NOT be out of the chat." } },
+  },
+  counted: ({ body }) => (body as unknown as { body: { elements: { content: string }[] } }).body.elements[0]!.content,
+});
+
+describe("what people send in Feishu", () => {
+  const mention = { key: "@_user_1", id: { open_id: "ou_bot" }, name: "Weft" };
+  const other = { key: "@_user_10", id: { open_id: "ou_2" }, name: "Bo" };
+  const group = { chat_type: "group", message_type: "text" };
+
+  test("the bot's mention goes, others read as names; another's mention alone does not address the bot", async () => {
+    const content = JSON.stringify({ text: "@_user_1 ask @_user_10 please" });
+    const [event] = await parsed(received({ ...group, content, mentions: [mention, other] }));
+    expect(event).toMatchObject({
+      text: "ask @Bo please",
+      addressed: true,
+      conversation: { key: "oc_1", scope: "group" },
+    });
+    const [unmeant] = await parsed(received({ ...group, content, mentions: [mention, other] }), "ou_other");
+    expect(unmeant).toMatchObject({ addressed: false, text: "@Weft ask @Bo please" });
+  });
+
+  test("when it cannot be asked who the bot is, a mention is taken to be of it", async () => {
+    const content = JSON.stringify({ text: "@_user_1 hi" });
+    expect(await parsed(received({ ...group, content, mentions: [mention] }), "")).toMatchObject([{ addressed: true }]);
+    expect(await parsed(received({ ...group, content: JSON.stringify({ text: "hi" }) }), "")).toMatchObject([
+      { addressed: false },
+    ]);
+  });
+
+  test("a topic is a conversation of its own, and its answers stay in it", async () => {
+    const content = JSON.stringify({ text: "hi" });
+    const [event] = await parsed(received({ ...group, content, thread_id: "omt_1", parent_id: "om_0" }));
+    expect(event).toMatchObject({
+      conversation: { key: "oc_1:omt_1", scope: "thread" },
+      inReplyTo: "om_0",
+      target: { data: { messageId: "om_1", scope: "thread" }, fallback: { data: { chatId: "oc_1" } } },
+    });
+  });
+
+  test("rich text keeps its links, code, pictures and order", async () => {
+    const content = JSON.stringify({
+      title: "Report",
+      content: [
+        [
+          { tag: "at", user_id: "@_user_1" },
+          { tag: "text", text: "see ", style: ["bold"] },
+          { tag: "a", href: "https://a.example", text: "here" },
+        ],
+        [{ tag: "img", image_key: "img_1" }],
+        [{ tag: "code_block", language: "GO", text: "x := 1\n" }],
+      ],
+    });
+    const [event] = await parsed(received({ ...group, message_type: "post", content, mentions: [mention] }));
+    expect(event!.text).toBe("Report\n**see **[here](https://a.example)\n\n```go\nx := 1\n```");
+    expect(event!.files).toEqual([{ kind: "image", ref: { messageId: "om_1", key: "img_1", type: "image" } }]);
+  });
+
+  test.each([
+    ["image", { image_key: "i" }, "image"],
+    ["file", { file_key: "f", file_name: "a.pdf" }, "file"],
+    ["audio", { file_key: "f", duration: 1000 }, "audio"],
+    ["media", { file_key: "f", image_key: "i", file_name: "a.mp4" }, "video"],
+  ])("a message of type %s is a file", async (type, content, kind) => {
+    const [event] = await parsed(received({ message_type: type, content: JSON.stringify(content) }));
+    expect(event!.files).toMatchObject([{ kind }]);
+  });
+
+  test("stickers, unknown events and people who come and go are no events", async () => {
+    expect(await parsed(received({ message_type: "sticker", content: '{"file_key":"s"}' }))).toEqual([]);
+    expect(await parsed(eventOf("im.chat.member.user.added_v1", { chat_id: "oc_1" }))).toEqual([]);
+    expect(await parsed(eventOf("im.message.message_read_v1", {}))).toEqual([]);
+  });
+
+  test("being added to a group is told", async () => {
+    const event = { chat_id: "oc_9", operator_id: { open_id: "ou_1" }, name: "Team" };
+    expect(await parsed(eventOf("im.chat.member.bot.added_v1", event))).toMatchObject([
+      { kind: "member", addressed: false, conversation: { key: "oc_9", scope: "group", title: "Team" } },
+    ]);
+  });
+
+  test("an app's message is a bot's", async () => {
+    const sender = { sender_id: { open_id: "ou_5" }, sender_type: "app" };
+    const [event] = await parsed(received({ message_type: "text", content: '{"text":"x"}' }, sender));
+    expect(event!.sender.bot).toBe(true);
+  });
+
+  test("an event of another app is refused though it is signed", async () => {
+    const request = await wrap(message("hi").replace("cli_x", "cli_y"), { config, nowMs: NOW });
+    expect(await feishuChannel.verify(request, testContext(feishuChannel, config, { nowMs: NOW }))).toMatchObject({
+      ok: false,
+    });
+  });
+
+  test("the set-up question is answered to who knows the token only", async () => {
+    const question = inbound(JSON.stringify({ challenge: "c", token: "guess", type: "url_verification" }));
+    expect((await feishuChannel.verify(question, testContext(feishuChannel, config, { nowMs: NOW }))).ok).toBe(false);
+  });
+});
+
+describe("cards", () => {
+  test("no tag of Feishu's own comes from a text, and pictures are links", () => {
+    expect(toCardMarkdown("hi <at id=all></at> a < b\n\n`<at>` ![x](https://a.example/p.png)")).toBe(
+      "hi &#60;at id=all>&#60;/at> a &#60; b\n\n`<at>` [x](https://a.example/p.png)",
+    );
+  });
+
+  test("the buttons are on the last piece, and links open", () => {
+    const actions = [
+      { id: "yes", label: "Yes", style: "primary" as const },
+      { id: "doc", label: "Doc", url: "https://a.example" },
+    ];
+    const pieces = feishuChannel.render({ markdown: "long text ".repeat(4000), actions });
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(JSON.stringify(pieces[0]!.body)).not.toContain("button");
+    expect(JSON.stringify(pieces.at(-1)!.body)).toContain('{"type":"callback","value":{"action":"yes"}}');
+    expect(JSON.stringify(pieces.at(-1)!.body)).toContain('{"type":"open_url","default_url":"https://a.example"}');
+  });
+
+  test("a group robot posts to Feishu only, signed", async () => {
+    const ctx = testContext(feishuChannel, config, { nowMs: NOW, answer: () => ({ status: 200, body: { code: 0 } }) });
+    const robot = { webhookUrl: "https://open.feishu.cn/open-apis/bot/v2/hook/h1", secret: "s" };
+    await postToFeishuGroup(robot, "**done**", ctx);
+    expect(JSON.parse(ctx.requests[0]!.body as string)).toMatchObject({
+      timestamp: String(NOW / 1000),
+      msg_type: "interactive",
+    });
+    await expect(postToFeishuGroup({ webhookUrl: "https://evil.example/hook" }, "x", ctx)).rejects.toThrow(
+      "not an address",
+    );
+    expect(ctx.requests).toHaveLength(1);
+  });
+});
+
+describe("against the platform's API", () => {
+  let platform: StandIn;
+  beforeAll(async () => {
+    platform = await startFeishu();
+  });
+  afterAll(() => platform.close());
+
+  const said = (over: Partial<Said>): Said => ({
+    id: "om_in",
+    text: "hello",
+    conversation: "oc_direct",
+    scope: "direct",
+    sender: { id: "ou_ada", name: "Ada" },
+    ...over,
+  });
+  const heard = async (one: Said): Promise<ChannelEvent> => {
+    const ctx = contextAt(feishuChannel, platform);
+    const request = arrived(await platform.sign(one));
+    const verified = await feishuChannel.verify(request, ctx);
+    if (!verified.ok) throw new Error(verified.reason);
+    const found = await feishuChannel.parse(verified, request, ctx);
+    if (found.type !== "events" || !found.events[0]) throw new Error("no event");
+    return found.events[0];
+  };
+
+  test("an answer streams into one card, whatever is repeated, and ends with its buttons", async () => {
+    const ctx = contextAt(feishuChannel, platform);
+    const { target } = await heard(
+      said({ id: "om_s", conversation: "oc_s", scope: "group", mentioned: true, text: "go" }),
+    );
+    const stream = feishuChannel.stream!;
+    await stream.begin(target, { idempotencyKey: "turn-1" }, ctx);
+    let ref: StreamRef = (await stream.begin(target, { idempotencyKey: "turn-1" }, ctx))!;
+    ref = await stream.update(ref, { markdown: "Hel", n: 1 }, ctx);
+    ref = await stream.update(ref, { markdown: "Hel", n: 1 }, ctx);
+    ref = await stream.update(ref, { markdown: "Hello **wor", n: 2 }, ctx);
+    const final = { reply: { markdown: "Hello **world**", actions: [{ id: "ok", label: "OK" }] }, n: 3 };
+    platform.fail({ kind: "lost" });
+    await expect(stream.finish(ref, final, ctx)).rejects.toMatchObject({ retryable: true });
+    const { sent, rest } = await stream.finish(ref, final, ctx);
+    expect(rest).toEqual([]);
+    const shown = platform.shown().filter((one) => one.conversation === "oc_s");
+    expect(shown).toMatchObject([{ text: "Hello **world**", actions: ["ok"], id: sent["messageId"] }]);
+
+    const pressed = await heard(said({ id: "p1", conversation: "oc_s", scope: "group", action: "ok" }));
+    expect(pressed).toMatchObject({
+      kind: "action",
+      action: { id: "ok" },
+      conversation: { key: "oc_s", scope: "group" },
+    });
+    const again = feishuChannel.render({ markdown: "Sure?", actions: [{ id: "sure", label: "Sure" }] })[0]!;
+    const edited = await feishuChannel.edit!(sent, again, ctx);
+    expect(await heard(said({ id: "p2", conversation: "oc_s", scope: "group", action: "sure" }))).toMatchObject({
+      kind: "action",
+      conversation: { key: "oc_s", scope: "group" },
+    });
+    const later = { ...ctx, nowMs: () => Date.now() + 1000 };
+    await feishuChannel.edit!(edited, feishuChannel.render({ markdown: "Done" })[0]!, later);
+    expect((await platform.until((one) => one.text === "Done")).actions).toEqual([]);
+  });
+
+  test("a stream that Feishu closed after ten minutes is opened again", async () => {
+    const ctx = contextAt(feishuChannel, platform);
+    const { target } = await heard(said({ id: "om_c", conversation: "oc_c" }));
+    const ref = (await feishuChannel.stream!.begin(target, { idempotencyKey: "turn-c" }, ctx))!;
+    await feishuChannel.stream!.finish(ref, { reply: { markdown: "one" }, n: 1 }, ctx);
+    await feishuChannel.stream!.update(ref, { markdown: "one two", n: 2 }, ctx);
+    expect(platform.shown().at(-1)).toMatchObject({ conversation: "oc_c", text: "one two" });
+  });
+
+  test("what does not fit into the streamed card comes after it", async () => {
+    const ctx = contextAt(feishuChannel, platform);
+    const { target } = await heard(said({ id: "om_l", conversation: "oc_l" }));
+    const markdown = Array.from({ length: 500 }, (_, i) => `Paragraph ${i} ${"words ".repeat(12)}`).join("\n\n");
+    let ref = (await feishuChannel.stream!.begin(target, { idempotencyKey: "turn-l" }, ctx))!;
+    ref = await feishuChannel.stream!.update(ref, { markdown, n: 1 }, ctx);
+    const before = platform.shown().at(-1)!.edits;
+    ref = await feishuChannel.stream!.update(ref, { markdown: `${markdown} more`, n: 2 }, ctx);
+    expect(platform.shown().at(-1)!.edits).toBe(before);
+    const { rest } = await feishuChannel.stream!.finish(ref, { reply: { markdown }, n: 3 }, ctx);
+    for (const [at, piece] of rest.entries())
+      await feishuChannel.reply(target, piece, { idempotencyKey: `rest-${at}` }, ctx);
+    const all = platform.shown().filter((one) => one.conversation === "oc_l");
+    expect(all.length).toBe(rest.length + 1);
+    expect(
+      all
+        .map((one) => one.text)
+        .join("\n")
+        .match(/Paragraph \d+/g),
+    ).toHaveLength(500);
+  });
+
+  test("files go both ways", async () => {
+    const ctx = contextAt(feishuChannel, platform);
+    const bytes = new Uint8Array([1, 2, 3, 255]);
+    const event = await heard(said({ id: "om_f", file: { name: "a.bin", mime: "application/octet-stream", bytes } }));
+    expect(await feishuChannel.download!(event.files[0]!, ctx)).toEqual({ bytes, mime: "application/octet-stream" });
+    for (const kind of ["image", "file"] as const) {
+      const file = { kind, name: `b.${kind}`, mime: "image/png", bytes };
+      await feishuChannel.sendFile!(event.target, file, { idempotencyKey: `file-${kind}` }, ctx);
+      expect([...platform.shown().at(-1)!.file!.bytes]).toEqual([...bytes]);
+    }
+  });
+
+  test("the answer to a message that was taken back goes to the group", async () => {
+    const ctx = contextAt(feishuChannel, platform);
+    const gone = { data: { chatId: "oc_g", key: "oc_g", scope: "group", messageId: "om_gone" } };
+    const piece = feishuChannel.render({ markdown: "late" })[0]!;
+    await expect(feishuChannel.reply(gone, piece, { idempotencyKey: "g" }, ctx)).rejects.toMatchObject({
+      windowClosed: true,
+    });
+  });
+
+  test("a refused token is asked for again, and the wait is as long as said", async () => {
+    const ctx = contextAt(feishuChannel, platform);
+    const { target } = await heard(said({ id: "om_t", conversation: "oc_t" }));
+    const piece = feishuChannel.render({ markdown: "with a new token" })[0]!;
+    platform.fail({ kind: "expired" });
+    await expect(feishuChannel.reply(target, piece, { idempotencyKey: "t" }, ctx)).rejects.toMatchObject({
+      authExpired: true,
+    });
+    platform.fail({ kind: "limited", retryAfterMs: 3000 });
+    await expect(feishuChannel.reply(target, piece, { idempotencyKey: "t" }, ctx)).rejects.toMatchObject({
+      retryAfterMs: 3000,
+    });
+    await feishuChannel.reply(target, piece, { idempotencyKey: "t" }, ctx);
+    await feishuChannel.reply(target, piece, { idempotencyKey: "t" }, ctx);
+    expect(platform.shown().filter((one) => one.conversation === "oc_t")).toHaveLength(1);
+  });
+
+  test("connecting says who the bot is and what to paste", async () => {
+    const steps = await feishuChannel.connect!(contextAt(feishuChannel, platform), "https://weft.example/hooks/c1");
+    expect(steps.join(" ")).toContain("https://weft.example/hooks/c1");
+  });
+});

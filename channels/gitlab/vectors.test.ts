@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { arrived } from "../arrived.testsuite.ts";
+import { testContext } from "../channel.testsuite.ts";
+import { vector } from "../vectors.testsuite.ts";
+import { gitlabChannel } from "./channel.ts";
+
+test("gitlab.token", async () => {
+  const { input } = vector("gitlab.token");
+  const config = {
+    username: "weft",
+    accessToken: "glpat-00000000000000000000",
+    webhookSecret: input["secretToken"]!,
+    baseUrl: "https://gitlab.com",
+  };
+  const ctx = testContext(gitlabChannel, config, { nowMs: 0 });
+  expect(await gitlabChannel.verify(arrived("{}", input.headers, 0), ctx)).toMatchObject({ ok: true });
+  for (const token of ["x", "", "glwh-secreT"]) {
+    const request = arrived("{}", { ...input.headers, "X-Gitlab-Token": token }, 0);
+    expect(await gitlabChannel.verify(request, ctx)).toMatchObject({ ok: false });
+  }
+});

@@ -1,0 +1,189 @@
+import { describe, expect, test } from "vitest";
+import type { HttpAnswer, InboundRequest, OutboundRequest } from "#core/channel";
+import { describeChannel, type StandInAnswer, testContext } from "../channel.testsuite.ts";
+import { toBase64 } from "../crypto/base64.ts";
+import { hmacSha256 } from "../crypto/hmac.ts";
+import { lineChannel } from "./channel.ts";
+import type { LineConfig } from "./config.ts";
+
+const NOW = 1_763_700_000_000;
+const config: LineConfig = {
+  channelSecret: "8c570fa6dd201bb328f1c1eac23a96d8",
+  channelAccessToken: "line-access-token-0123456789",
+};
+const otherConfig: LineConfig = { ...config, channelSecret: "00000000000000000000000000000000" };
+
+async function wrap(body: string, at: { config: LineConfig }): Promise<InboundRequest> {
+  return {
+    method: "POST",
+    url: "https://weft.example/hooks/1",
+    query: {},
+    headers: { "x-line-signature": toBase64(await hmacSha256(at.config.channelSecret, body)) },
+    body: new TextEncoder().encode(body),
+    receivedAtMs: NOW,
+  };
+}
+const event = (content: object) => ({
+  type: "message",
+  mode: "active",
+  timestamp: NOW - 500,
+  webhookEventId: "01HF",
+  deliveryContext: { isRedelivery: false },
+  replyToken: "reply-token",
+  source: { type: "user", userId: "U1" },
+  ...content,
+});
+const payload = (...events: object[]) => JSON.stringify({ destination: "Ubot", events });
+const said = (text: string, more = {}) => event({ message: { id: "1", type: "text", text, ...more } });
+
+function expectEmpty(answer: HttpAnswer): void {
+  expect(answer).toEqual({ status: 200 });
+}
+const ok = (): StandInAnswer => ({ status: 200, body: { sentMessages: [{ id: "461230966842064897" }] } });
+const push = { data: { to: "U1" } };
+
+describeChannel("line", {
+  channel: lineChannel,
+  config,
+  otherConfig,
+  nowMs: NOW,
+  message: (text) => payload(said(text)),
+  wrap,
+  proofs: { headers: ["x-line-signature"] },
+  coversBody: true,
+  windowMs: null,
+  handshake: { request: () => wrap(payload(), { config }), expect: expectEmpty },
+  redelivered: {
+    request: () => wrap(payload({ ...said("x"), deliveryContext: { isRedelivery: true } }), { config }),
+  },
+  sending: {
+    target: push,
+    answer: ok,
+    limited: {
+      answer: {
+        status: 429,
+        headers: { "retry-after": "3" },
+        body: { message: "The API rate limit has been exceeded." },
+      },
+      retryAfterMs: 3000,
+    },
+    failing: { status: 500, body: { message: "error" } },
+    expired: { status: 401, body: { message: "Authentication failed" } },
+    refused: { status: 400, body: { message: "Failed to send messages" } },
+  },
+});
+
+async function parsed(body: string) {
+  const request = await wrap(body, { config });
+  const ctx = testContext(lineChannel, config, { nowMs: NOW });
+  const result = await lineChannel.parse({ ok: true, payload: request.body }, request, ctx);
+  return result.type === "events" ? result.events : [];
+}
+
+describe("line: what comes in", () => {
+  test("a mention in a group, and words that are not for the bot", async () => {
+    const group = { source: { type: "group", groupId: "C1", userId: "U1" } };
+    const mention = { mention: { mentionees: [{ index: 0, length: 6, isSelf: true, type: "user" }] } };
+    expect(await parsed(payload({ ...said("@Agent hi", mention), ...group }))).toMatchObject([
+      { text: "hi", addressed: true, conversation: { key: "C1", scope: "group" }, sender: { id: "U1" } },
+    ]);
+    expect(await parsed(payload({ ...said("hi"), ...group }))).toMatchObject([{ addressed: false }]);
+  });
+
+  test("the reply token comes first, the push after it", async () => {
+    expect(await parsed(payload(said("x")))).toMatchObject([
+      {
+        eventId: "01HF",
+        target: { data: { to: "U1", token: "reply-token" }, expiresAtMs: NOW + 50_000, repliesMax: 1, fallback: push },
+      },
+    ]);
+  });
+
+  test("files, a button, beginnings, and what is nothing", async () => {
+    const events = [
+      event({ message: { id: "7", type: "file", fileName: "a.pdf", fileSize: 12 } }),
+      event({ type: "postback", postback: { data: "yes" } }),
+      event({ type: "follow" }),
+      event({ type: "unsend" }),
+      { ...said("x"), mode: "standby" },
+      event({ message: { id: "8", type: "sticker" } }),
+    ];
+    expect(await parsed(payload(...events))).toMatchObject([
+      { files: [{ kind: "file", name: "a.pdf", bytes: 12, ref: "7" }] },
+      { kind: "action", action: { id: "yes", values: {} } },
+      { kind: "member" },
+    ]);
+  });
+});
+
+describe("line: what goes out", () => {
+  const context = (answer: (request: OutboundRequest) => StandInAnswer = ok) =>
+    testContext(lineChannel, config, { nowMs: NOW, answer });
+  const [piece] = lineChannel.render({
+    markdown: "**Hi** [x](https://a.example)",
+    actions: [
+      { id: "yes", label: "Yes" },
+      { id: "go", label: "Go", url: "https://a.example" },
+    ],
+  });
+
+  test("plain words, and buttons in the same delivery", async () => {
+    const ctx = context();
+    const target = { data: { to: "U1", token: "t" } };
+    await lineChannel.reply(target, piece!, { idempotencyKey: "k" }, ctx);
+    expect(new URL(ctx.requests[0]!.url).pathname).toBe("/v2/bot/message/reply");
+    expect(JSON.parse(ctx.requests[0]!.body as string)).toMatchObject({
+      replyToken: "t",
+      messages: [
+        { type: "text", text: "Hi x (https://a.example)" },
+        {
+          type: "flex",
+          altText: "Yes / Go",
+          contents: {
+            footer: { contents: [{ action: { type: "postback", data: "yes" } }, { action: { type: "uri" } }] },
+          },
+        },
+      ],
+    });
+  });
+
+  test("a push has the same key on every try, and one that arrived before is no failure", async () => {
+    const ctx = context(() => ({
+      status: 409,
+      headers: { "x-line-accepted-request-id": "r" },
+      body: { message: "accepted" },
+    }));
+    await lineChannel.reply(push, piece!, { idempotencyKey: "k" }, ctx);
+    await lineChannel.reply(push, piece!, { idempotencyKey: "k" }, ctx);
+    const [a, b] = ctx.requests.map(({ headers }) => headers!["x-line-retry-key"]);
+    expect(a).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-a[\da-f]{3}-[\da-f]{12}$/);
+    expect(b).toBe(a);
+  });
+
+  test("a used token, and a month that is used up", async () => {
+    const failing = (status: number, message: string) =>
+      lineChannel.reply(
+        push,
+        piece!,
+        { idempotencyKey: "k" },
+        context(() => ({ status, body: { message } })),
+      );
+    await expect(failing(400, "Invalid reply token")).rejects.toMatchObject({ windowClosed: true });
+    await expect(failing(429, "You have reached your monthly limit.")).rejects.toMatchObject({ retryable: false });
+  });
+
+  test("waiting is shown to one person; files are read by their number; it connects itself", async () => {
+    const ctx = context();
+    await lineChannel.typing!({ data: { to: "C1" } }, ctx);
+    expect(ctx.requests).toEqual([]);
+    await lineChannel.typing!(push, ctx);
+    await lineChannel.download!({ kind: "file", ref: "7" }, ctx);
+    await lineChannel.connect!(ctx, "https://weft.example/hooks/1");
+    expect(ctx.requests.map(({ url }) => url)).toEqual([
+      "https://api.line.me/v2/bot/chat/loading/start",
+      "https://api-data.line.me/v2/bot/message/7/content",
+      "https://api.line.me/v2/bot/channel/webhook/endpoint",
+    ]);
+    await expect(lineChannel.download!({ kind: "file", ref: "../7" }, ctx)).rejects.toThrow("no such file");
+  });
+});

@@ -1,0 +1,5 @@
+import { startLine } from "#test/platforms/line";
+import { describeAgainstStandIn } from "#test/platforms/stand-in.testsuite";
+import { lineChannel } from "./channel.ts";
+
+describeAgainstStandIn(lineChannel, startLine);

@@ -1,0 +1,67 @@
+import { ChannelError, type ChannelContext, type OutboundReply, type OutboundRequest } from "#core/channel";
+import { type Fields, number, parseJson, text } from "../read-json.ts";
+import { statusError } from "../status-error.ts";
+import { apiHost, type QQConfig, TOKEN_HOST } from "./config.ts";
+
+export type Context = ChannelContext<QQConfig>;
+
+const TOKEN = "access";
+const REFUSED_TOKEN = new Set([11241, 11242, 11243, 11244]);
+const LIMITED = new Set([22009, 20028]);
+const RETRY_MS = 10_000;
+/** The message that was to be answered is too old, or has its five answers. */
+const CLOSED = new Set([304027, 40034024, 40034025, 40034102]);
+/** The same answer to the same message: it stands there already. */
+const REPEATED = new Set([40054005]);
+
+/** The answer; empty when QQ says that the same was sent before. */
+export async function call(
+  ctx: Context,
+  { method = "POST", path, timeoutMs }: { method?: OutboundRequest["method"]; path: string; timeoutMs?: number },
+  json: Fields,
+): Promise<Fields> {
+  const reply = await ctx.http({
+    method,
+    url: `https://${apiHost(ctx.config)}${path}`,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    headers: { "content-type": "application/json", authorization: `QQBot ${await accessToken(ctx)}` },
+    body: JSON.stringify(json),
+  });
+  const answer = parseJson(reply.body);
+  const code = number(answer["code"]) ?? 0;
+  if (REPEATED.has(code)) return {};
+  // 202: the message waits for QQ's own check and is posted after it.
+  if (reply.status >= 200 && reply.status < 300 && (code === 0 || reply.status === 202)) return answer;
+  throw await failure(ctx, reply, { code, message: text(answer["message"]) });
+}
+
+async function failure(
+  ctx: Context,
+  reply: OutboundReply,
+  { code, message }: { code: number; message: string },
+): Promise<ChannelError> {
+  if (reply.status === 401 || REFUSED_TOKEN.has(code)) {
+    await ctx.dropToken(TOKEN);
+    return new ChannelError(`QQ refused the token: ${message}`.slice(0, 300), { retryable: true, authExpired: true });
+  }
+  if (code === 0 || reply.status === 429 || reply.status >= 500) return statusError("QQ", reply, message);
+  const said = `QQ answered ${code}: ${message}`.slice(0, 300);
+  if (LIMITED.has(code)) return new ChannelError(said, { retryable: true, retryAfterMs: RETRY_MS });
+  return new ChannelError(said, { retryable: false, windowClosed: CLOSED.has(code) });
+}
+
+export function accessToken(ctx: Context): Promise<string> {
+  return ctx.token(TOKEN, async () => {
+    const reply = await ctx.http({
+      method: "POST",
+      url: `https://${TOKEN_HOST}/app/getAppAccessToken`,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ appId: ctx.config.appId, clientSecret: ctx.config.secret }),
+    });
+    const answer = parseJson(reply.body);
+    const value = text(answer["access_token"]);
+    if (value !== "") return { value, expiresAtMs: ctx.nowMs() + (number(answer["expires_in"]) ?? 7200) * 1000 };
+    const message = `QQ gave no token: ${number(answer["code"]) ?? ""} ${text(answer["message"])}`.slice(0, 300);
+    throw reply.status === 200 ? new ChannelError(message, { retryable: false }) : statusError("QQ", reply);
+  });
+}

@@ -1,0 +1,102 @@
+import { ChannelError, type Json, type Piece, type ReplyFile, type SendOptions, type SentRef } from "#core/channel";
+import type { ChannelFile, ReplyTarget } from "#protocol/channel-event";
+import { text } from "../read-json.ts";
+import { statusError } from "../status-error.ts";
+import { callSlack, callSlackForm } from "./api.ts";
+import type { SlackContext } from "./config.ts";
+import { isReplyUrl } from "./reply-url.ts";
+
+const FILE_HOST = "files.slack.com";
+
+export async function reply(
+  target: ReplyTarget,
+  piece: Piece,
+  _options: SendOptions,
+  ctx: SlackContext,
+): Promise<SentRef> {
+  const { channel = "", thread = "", replyUrl } = target.data;
+  if (replyUrl !== undefined) return answerCommand(replyUrl, piece, ctx);
+  const posted = await callSlack(ctx, "chat.postMessage", {
+    channel,
+    ...(thread === "" ? {} : { thread_ts: thread }),
+    ...bodyOf(piece),
+    unfurl_links: false,
+    unfurl_media: false,
+  });
+  return { channel: text(posted["channel"]) || channel, ts: text(posted["ts"]) };
+}
+
+async function answerCommand(replyUrl: string, piece: Piece, ctx: SlackContext): Promise<SentRef> {
+  if (!isReplyUrl(replyUrl)) throw new ChannelError("The address to answer to is not Slack's.", { retryable: false });
+  const answer = await ctx.http({
+    method: "POST",
+    url: replyUrl,
+    headers: { "content-type": "application/json; charset=utf-8" },
+    body: JSON.stringify({ response_type: "in_channel", ...bodyOf(piece) }),
+  });
+  if (answer.status !== 200) throw statusError("Slack", answer);
+  return {};
+}
+
+export async function edit(ref: SentRef, piece: Piece, ctx: SlackContext): Promise<SentRef> {
+  const [channel, ts] = [text(ref["channel"]), text(ref["ts"])];
+  if (channel === "" || ts === "") throw new ChannelError("This message cannot be changed.", { retryable: false });
+  await callSlack(ctx, "chat.update", { channel, ts, ...bodyOf(piece) });
+  return { channel, ts };
+}
+
+function bodyOf(piece: Piece): { [key: string]: Json } {
+  return piece.body as { [key: string]: Json };
+}
+
+/** Shown under the message field until the answer comes; only threads have it. */
+export async function typing(target: ReplyTarget, ctx: SlackContext): Promise<void> {
+  const { channel = "", thread = "" } = target.data;
+  if (channel === "" || thread === "") return;
+  await callSlack(ctx, "assistant.threads.setStatus", { channel_id: channel, thread_ts: thread, status: "…" });
+}
+
+export async function sendFile(
+  target: ReplyTarget,
+  file: ReplyFile,
+  _options: SendOptions,
+  ctx: SlackContext,
+): Promise<SentRef> {
+  const { channel = "", thread = "" } = target.data;
+  if (channel === "") throw new ChannelError("A file needs a channel that the bot is in.", { retryable: false });
+  const upload = await callSlackForm(ctx, "files.getUploadURLExternal", {
+    filename: file.name,
+    length: String(file.bytes.length),
+  });
+  const [address, id] = [text(upload["upload_url"]), text(upload["file_id"])];
+  assertFileHost(address);
+  const form = { file: { bytes: file.bytes, name: file.name, mime: file.mime } };
+  const taken = await ctx.http({ method: "POST", url: address, body: { form } });
+  if (taken.status !== 200) throw statusError("Slack", taken);
+  await callSlack(ctx, "files.completeUploadExternal", {
+    files: [{ id, title: file.name }],
+    channel_id: channel,
+    ...(thread === "" ? {} : { thread_ts: thread }),
+  });
+  return { channel, file: id };
+}
+
+export async function download(file: ChannelFile, ctx: SlackContext): Promise<{ bytes: Uint8Array; mime: string }> {
+  const address = text(file.ref);
+  assertFileHost(address);
+  const headers = { authorization: `Bearer ${ctx.config.botToken}` };
+  const reply = await ctx.http({ method: "GET", url: address, headers });
+  if (reply.status !== 200) throw statusError("Slack", reply);
+  const mime = reply.headers["content-type"] ?? file.mime ?? "application/octet-stream";
+  // Without the right to read files Slack answers with its page for signing in.
+  if (mime.startsWith("text/html") && file.mime !== "text/html") {
+    throw new ChannelError("Slack did not give the file: the app needs files:read.", { retryable: false });
+  }
+  return { bytes: reply.body, mime: file.mime ?? mime };
+}
+
+/** The token goes to no other host. */
+function assertFileHost(address: string): void {
+  if (URL.canParse(address) && new URL(address).host === FILE_HOST && address.startsWith("https:")) return;
+  throw new ChannelError("The address of the file is not Slack's.", { retryable: false });
+}

@@ -1,0 +1,318 @@
+import { describe, expect, test } from "vitest";
+import type { HttpAnswer, InboundRequest, OutboundRequest } from "#core/channel";
+import { describeChannel, type StandInAnswer, testContext } from "../channel.testsuite.ts";
+import { toHex } from "../crypto/hex.ts";
+import { hmacSha256 } from "../crypto/hmac.ts";
+import { slackChannel } from "./channel.ts";
+import type { SlackConfig } from "./config.ts";
+
+const NOW = 1_763_700_000_000;
+const config: SlackConfig = { signingSecret: "8f742231b10e8888abcd99yyyzzz85a5", botToken: "xoxb-1-2-abcdefghij" };
+const otherConfig: SlackConfig = { ...config, signingSecret: "00000000000000000000000000000000" };
+
+async function wrap(body: string, at: { config: SlackConfig; nowMs: number }): Promise<InboundRequest> {
+  const timestamp = String(Math.floor(at.nowMs / 1000));
+  const signed = await hmacSha256(at.config.signingSecret, `v0:${timestamp}:${body}`);
+  return {
+    method: "POST",
+    url: "https://weft.example/hooks/1",
+    query: {},
+    headers: { "x-slack-request-timestamp": timestamp, "x-slack-signature": `v0=${toHex(signed)}` },
+    body: new TextEncoder().encode(body),
+    receivedAtMs: NOW,
+  };
+}
+const signed = (body: string) => wrap(body, { config, nowMs: NOW });
+const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+function eventOf(event: object): string {
+  return JSON.stringify({
+    type: "event_callback",
+    team_id: "T1",
+    event_id: "Ev1",
+    authorizations: [{ team_id: "T1", user_id: "UBOT", is_bot: true }],
+    event,
+  });
+}
+const direct = (text: string) =>
+  eventOf({
+    type: "message",
+    channel_type: "im",
+    channel: "D1",
+    user: "U1",
+    ts: "1763700000.000100",
+    text: escape(text),
+  });
+
+function expectChallenge(answer: HttpAnswer): void {
+  expect(JSON.parse(answer.body!)).toEqual({ challenge: "c-123" });
+}
+
+const ok = (request: OutboundRequest): StandInAnswer => ({
+  status: 200,
+  body: { ok: true, channel: "C1", ts: "1763700009.000200", url: request.url },
+});
+
+describeChannel("slack", {
+  channel: slackChannel,
+  config,
+  otherConfig,
+  nowMs: NOW,
+  message: direct,
+  wrap,
+  proofs: { headers: ["x-slack-request-timestamp", "x-slack-signature"] },
+  coversBody: true,
+  windowMs: 300_000,
+  handshake: {
+    request: () => signed(JSON.stringify({ type: "url_verification", challenge: "c-123" })),
+    expect: expectChallenge,
+  },
+  foreignReply: {
+    payload: new URLSearchParams({
+      command: "/ask",
+      text: "hi",
+      channel_id: "C1",
+      user_id: "U1",
+      trigger_id: "t1",
+      response_url: "https://hooks.slack.com.evil.example/x",
+    }).toString(),
+    host: "hooks.slack.com.evil.example",
+  },
+  sending: {
+    target: { data: { channel: "C1", thread: "1763700000.000100", user: "U1", team: "T1" } },
+    answer: ok,
+    limited: {
+      answer: { status: 429, headers: { "retry-after": "30" }, body: { ok: false, error: "ratelimited" } },
+      retryAfterMs: 30_000,
+    },
+    failing: { status: 503, body: "unavailable" },
+    expired: { status: 200, body: { ok: false, error: "token_expired" } },
+    refused: { status: 200, body: { ok: false, error: "is_archived" } },
+  },
+});
+
+async function parsed(body: string) {
+  const request = await signed(body);
+  const ctx = testContext(slackChannel, config, { nowMs: NOW });
+  const verified = await slackChannel.verify(request, ctx);
+  if (!verified.ok) throw new Error(verified.reason);
+  const result = await slackChannel.parse(verified, request, ctx);
+  return result.type === "events" ? result.events : [];
+}
+
+describe("slack: what comes in", () => {
+  test("a slash command may be answered at its own address, where the bot is no member", async () => {
+    const form = {
+      command: "/ask",
+      text: "hi there",
+      channel_id: "C1",
+      user_id: "U1",
+      user_name: "ada",
+      trigger_id: "t1",
+    };
+    const replyUrl = "https://hooks.slack.com/commands/T1/1/x";
+    expect(await parsed(new URLSearchParams({ ...form, response_url: replyUrl }).toString())).toMatchObject([
+      {
+        kind: "message",
+        text: "/ask hi there",
+        sender: { id: "U1", name: "ada" },
+        target: {
+          data: { channel: "C1" },
+          fallback: { data: { replyUrl }, repliesMax: 5, expiresAtMs: NOW + 1_740_000 },
+        },
+      },
+    ]);
+  });
+
+  test("a mention begins a thread; its twin has the same id; notation becomes Markdown", async () => {
+    const said = {
+      user: "U1",
+      channel: "C1",
+      ts: "1763700000.000100",
+      text: "<@UBOT> see <https://a.example/x|the docs>, <#C2|ops> &amp; <@U2|bo>",
+    };
+    const [mention] = await parsed(eventOf({ ...said, type: "app_mention" }));
+    const [twin] = await parsed(eventOf({ ...said, type: "message", channel_type: "channel" }));
+    expect(mention).toMatchObject({
+      conversation: { key: "C1:1763700000.000100", scope: "thread" },
+      addressed: true,
+      text: "see [the docs](https://a.example/x), #ops & @bo",
+      target: { data: { channel: "C1", thread: "1763700000.000100", user: "U1", team: "T1" } },
+    });
+    expect(twin).toEqual(mention);
+  });
+
+  test("edits, bots, the bot itself and joins are nothing; an answer in a thread of the bot is meant for it", async () => {
+    const said = { type: "message", channel_type: "channel", channel: "C1", user: "U1", ts: "5.1", text: "x" };
+    const nothing = [{ subtype: "message_changed" }, { subtype: "channel_join" }, { bot_id: "B1" }, { user: "UBOT" }];
+    for (const change of nothing) expect(await parsed(eventOf({ ...said, ...change }))).toEqual([]);
+    expect(await parsed(eventOf(said))).toMatchObject([{ addressed: false }]);
+    const answer = { ...said, thread_ts: "4.1", parent_user_id: "UBOT" };
+    expect(await parsed(eventOf(answer))).toMatchObject([
+      { addressed: true, inReplyTo: "4.1", conversation: { key: "C1:4.1" } },
+    ]);
+  });
+
+  test("files and the start of an assistant's chat", async () => {
+    const file = {
+      id: "F1",
+      name: "a.png",
+      mimetype: "image/png",
+      size: 12,
+      url_private: "https://files.slack.com/a.png",
+    };
+    const said = { type: "message", channel_type: "im", channel: "D1", user: "U1", ts: "5.1", subtype: "file_share" };
+    expect(await parsed(eventOf({ ...said, text: "", files: [file, {}] }))).toMatchObject([
+      { files: [{ kind: "image", name: "a.png", mime: "image/png", bytes: 12, ref: "https://files.slack.com/a.png" }] },
+    ]);
+    const started = {
+      type: "assistant_thread_started",
+      assistant_thread: { user_id: "U1", channel_id: "D1", thread_ts: "7.1" },
+    };
+    expect(await parsed(eventOf(started))).toMatchObject([
+      { kind: "member", conversation: { key: "D1:7.1", scope: "direct" } },
+    ]);
+  });
+
+  test("a pressed button is an action in the conversation of its message", async () => {
+    const payload = {
+      type: "block_actions",
+      user: { id: "U1", username: "ada" },
+      team: { id: "T1" },
+      channel: { id: "C1" },
+      container: { message_ts: "9.1", thread_ts: "4.1" },
+      state: { values: { b1: { why: { type: "plain_text_input", value: "because" } } } },
+      actions: [{ action_id: "button-0", value: "approve:1", action_ts: "10.1" }],
+    };
+    expect(await parsed(new URLSearchParams({ payload: JSON.stringify(payload) }).toString())).toMatchObject([
+      {
+        kind: "action",
+        action: { id: "approve:1", values: { why: "because" } },
+        conversation: { key: "C1:4.1", scope: "thread" },
+        sender: { id: "U1", name: "ada" },
+      },
+    ]);
+  });
+});
+
+describe("slack: what goes out", () => {
+  const context = (answer: (request: OutboundRequest) => StandInAnswer = ok) =>
+    testContext(slackChannel, config, { nowMs: NOW, answer });
+  const sentBodies = (ctx: ReturnType<typeof context>) =>
+    ctx.requests.map(({ url, body }) => [
+      url.replace("https://slack.com/api/", ""),
+      JSON.parse(body as string) as unknown,
+    ]);
+  const thread = { data: { channel: "C1", thread: "4.1", user: "U1", team: "T1" } };
+
+  test("Markdown is a block, buttons stand below the last piece", async () => {
+    const ctx = context();
+    const [piece] = slackChannel.render({
+      markdown: "**Hi** [x](https://a.example)",
+      actions: [{ id: "yes", label: "Yes", style: "primary" }],
+    });
+    await slackChannel.reply(thread, piece!, { idempotencyKey: "k" }, ctx);
+    expect(sentBodies(ctx)).toMatchObject([
+      [
+        "chat.postMessage",
+        {
+          channel: "C1",
+          thread_ts: "4.1",
+          text: "Hi x (https://a.example)",
+          blocks: [
+            { type: "markdown", text: "**Hi** [x](https://a.example)" },
+            { type: "actions", elements: [{ value: "yes", style: "primary" }] },
+          ],
+        },
+      ],
+    ]);
+  });
+
+  test("in a thread it streams natively, by what is new", async () => {
+    const ctx = context();
+    const stream = slackChannel.stream!;
+    const begun = await stream.begin(thread, { idempotencyKey: "k" }, ctx);
+    const once = await stream.update(begun!, { markdown: "Hello", n: 1 }, ctx);
+    const twice = await stream.update(once, { markdown: "Hello **wor", n: 2 }, ctx);
+    const { sent, rest } = await stream.finish(twice, { reply: { markdown: "Hello **world**" }, n: 3 }, ctx);
+    expect(rest).toEqual([]);
+    expect(sent).toEqual({ channel: "C1", ts: "1763700009.000200" });
+    const place = { channel: "C1", ts: "1763700009.000200" };
+    expect(sentBodies(ctx)).toEqual([
+      ["chat.startStream", { channel: "C1", thread_ts: "4.1", recipient_user_id: "U1", recipient_team_id: "T1" }],
+      ["chat.appendStream", { ...place, markdown_text: "Hello" }],
+      ["chat.appendStream", { ...place, markdown_text: " **wor" }],
+      ["chat.stopStream", { ...place, markdown_text: "ld**" }],
+    ]);
+  });
+
+  test("an answer that became another, or too long, ends as its exact text and a rest", async () => {
+    const ctx = context();
+    const stream = slackChannel.stream!;
+    const ref = await stream.update(
+      (await stream.begin(thread, { idempotencyKey: "k" }, ctx))!,
+      { markdown: "Secret", n: 1 },
+      ctx,
+    );
+    await stream.finish(ref, { reply: { markdown: "Withdrawn" }, n: 2 }, ctx);
+    expect(sentBodies(ctx).slice(-2)).toMatchObject([
+      ["chat.stopStream", {}],
+      ["chat.update", { blocks: [{ type: "markdown", text: "Withdrawn" }] }],
+    ]);
+    const long = `${"word ".repeat(3000)}end`;
+    const { rest } = await stream.finish(ref, { reply: { markdown: long }, n: 2 }, ctx);
+    expect(rest).toHaveLength(1);
+    expect(rest[0]!.text).toMatch(/end$/);
+  });
+
+  test("a stream that Slack ended is completed by a change", async () => {
+    const ctx = context((request) =>
+      request.url.endsWith("stopStream")
+        ? { status: 200, body: { ok: false, error: "message_not_in_streaming_state" } }
+        : ok(request),
+    );
+    const stream = slackChannel.stream!;
+    const ref = (await stream.begin(thread, { idempotencyKey: "k" }, ctx))!;
+    await stream.finish(ref, { reply: { markdown: "Done" }, n: 1 }, ctx);
+    expect(sentBodies(ctx).at(-1)).toMatchObject(["chat.update", { blocks: [{ text: "Done" }] }]);
+  });
+
+  test("at the top level of a direct chat it posts once and changes", async () => {
+    const ctx = context();
+    const stream = slackChannel.stream!;
+    const begun = await stream.begin({ data: { channel: "D1", thread: "" } }, { idempotencyKey: "k" }, ctx);
+    const ref = await stream.update(begun!, { markdown: "**He", n: 1 }, ctx);
+    await stream.finish(ref, { reply: { markdown: "**Hello**" }, n: 2 }, ctx);
+    expect(sentBodies(ctx)).toMatchObject([
+      ["chat.postMessage", { channel: "D1", blocks: [{ text: "**He**" }] }],
+      ["chat.update", { ts: "1763700009.000200", blocks: [{ text: "**Hello**" }] }],
+    ]);
+  });
+
+  test("where the bot is no member, the address of the command is the way", async () => {
+    const ctx = context(() => ({ status: 200, body: { ok: false, error: "not_in_channel" } }));
+    const [piece] = slackChannel.render({ markdown: "x" });
+    const sent = slackChannel.reply(thread, piece!, { idempotencyKey: "k" }, ctx);
+    await expect(sent).rejects.toMatchObject({ windowClosed: true, retryable: false });
+  });
+
+  test("a file is uploaded in three steps, and read only from Slack's host", async () => {
+    const ctx = context((request) =>
+      request.url.includes("getUploadURLExternal")
+        ? { status: 200, body: { ok: true, upload_url: "https://files.slack.com/upload/v1/a", file_id: "F9" } }
+        : ok(request),
+    );
+    const file = { kind: "file" as const, name: "a.txt", mime: "text/plain", bytes: new Uint8Array([1, 2]) };
+    expect(await slackChannel.sendFile!(thread, file, { idempotencyKey: "k" }, ctx)).toEqual({
+      channel: "C1",
+      file: "F9",
+    });
+    expect(ctx.requests.map(({ url }) => new URL(url).pathname)).toEqual([
+      "/api/files.getUploadURLExternal",
+      "/upload/v1/a",
+      "/api/files.completeUploadExternal",
+    ]);
+    const foreign = { kind: "file" as const, ref: "https://files.slack.com.evil.example/a" };
+    await expect(slackChannel.download!(foreign, ctx)).rejects.toThrow("not Slack's");
+  });
+});

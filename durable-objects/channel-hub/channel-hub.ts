@@ -1,0 +1,197 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Piece, Reply, ReplyFile, SentRef, StreamRef } from "#core/channel";
+import type { KnownSender } from "#core/channel/identify";
+import { textsFor } from "#core/channel/texts";
+import { connect } from "#db/connect";
+import type { ChannelReport, DeadLetter, Delivery, Pairing, SeenEvent } from "#protocol/api/channels";
+import type { ChannelEvent, ChannelFile } from "#protocol/channel-event";
+import { loadChannel } from "#services/channel/load-channel";
+import { checkReferences } from "#services/resource/check-references";
+import { referenceProblem } from "#services/resource/ready";
+import { hasTables, migrateSql } from "../kit/sql-migrations.ts";
+import { bindingOf, type ChannelConfig } from "./channel-config.ts";
+import { forgetChannel } from "./config-cache.ts";
+import { openKept } from "./kept-files.ts";
+import { OpenHub, type Open } from "./open-hub.ts";
+import { pairingCode } from "./report.ts";
+import type { Order, Sending, Sent } from "./sending.ts";
+import { Sightings } from "./sightings.ts";
+import { Standing } from "./standing.ts";
+import { HubStore, MIGRATIONS } from "./store.ts";
+
+/** One channel: what it is configured by, everything it sends, who was let in, and how it is. */
+export class ChannelHub extends DurableObject<Env> {
+  readonly #store: HubStore;
+  readonly #hub: OpenHub;
+  readonly #standing: Standing;
+  readonly #sightings = new Sightings();
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const { storage } = ctx;
+    this.#store = new HubStore(storage.sql);
+    this.#hub = new OpenHub(env, this.#store, (delivery) => this.#standing.told(delivery));
+    this.#standing = new Standing(env, { storage, store: this.#store, open: () => this.#channel() });
+    // A guessed id must not write anything.
+    if (!hasTables(storage.sql)) return;
+    migrateSql(storage.sql, MIGRATIONS);
+    this.#standing.restore();
+  }
+
+  /** Reads the channel anew from Postgres: it was made, changed or deleted. The same again changes nothing. */
+  async reload(organizationId: string): Promise<void> {
+    const channelId = this.ctx.id.name ?? "";
+    const scope = { db: connect(this.env), organizationId };
+    const stored = await loadChannel(scope.db, organizationId, channelId);
+    if (!stored) {
+      forgetChannel(channelId);
+      this.#hub.forget();
+      await this.ctx.storage.deleteAlarm();
+      return this.ctx.storage.deleteAll();
+    }
+    const { namespace, name, spec } = stored;
+    const problem = referenceProblem(await checkReferences(scope, { kind: "Channel", namespace, name }, spec));
+    migrateSql(this.ctx.storage.sql, MIGRATIONS);
+    if (!this.#store.saveChannel({ ...stored, problem })) return;
+    forgetChannel(channelId);
+    this.#hub.forget();
+    await this.#standing.report(await this.#channel());
+  }
+
+  /** For the ingress; null when there is no such channel, or it may not run. */
+  async config(): Promise<ChannelConfig | null> {
+    const open = await this.#channel();
+    if (!open?.opened.ok) return null;
+    const { spec } = open.stored;
+    return {
+      binding: bindingOf(open.stored),
+      settings: open.opened.settings,
+      addresses: spec.allow?.addresses ?? [],
+      mute: spec.mute ?? false,
+      senders: this.#store.senders(),
+    };
+  }
+
+  /** What the ingress took in, after it has answered. */
+  note(events: SeenEvent[]): void {
+    this.#standing.received(events.length);
+    this.#sightings.add(events);
+  }
+
+  noteRefusal(reason: string): void {
+    if (hasTables(this.ctx.storage.sql)) this.#standing.refused(reason);
+  }
+
+  /** A stranger gets a code, once an hour, and nothing else. */
+  async greet(event: ChannelEvent): Promise<void> {
+    const open = await this.#channel();
+    if (!open?.sending) return;
+    const sender = { id: event.sender.id, name: event.sender.name ?? event.sender.id };
+    const pairing = this.#store.pairing(sender, pairingCode(), Date.now());
+    if (!pairing?.isNew) return;
+    const words = textsFor(bindingOf(open.stored).rules, event.text).pairing(pairing.code);
+    const [piece] = open.sending.channel.render({ markdown: words });
+    const { key: conversation } = event.conversation;
+    const order = { key: `pairing:${event.eventId}`, taskId: "", conversation, target: event.target };
+    if (piece) await open.sending.reply(order, piece);
+  }
+
+  reply(order: Order, piece: Piece): Promise<Sent<SentRef>> {
+    return this.#send((sending) => sending.reply(order, piece));
+  }
+  edit(order: Order, ref: SentRef, piece: Piece): Promise<Sent<SentRef>> {
+    return this.#send((sending) => sending.edit(order, ref, piece));
+  }
+  beginStream(order: Order): Promise<Sent<StreamRef | null>> {
+    return this.#send((sending) => sending.begin(order));
+  }
+  updateStream(order: Order, ref: StreamRef, update: { markdown: string; n: number }): Promise<Sent<StreamRef>> {
+    return this.#send((sending) => sending.update(order, ref, update));
+  }
+  finishStream(
+    order: Order,
+    ref: StreamRef,
+    final: { reply: Reply; n: number },
+  ): Promise<Sent<{ sent: SentRef; rest: Piece[] }>> {
+    return this.#send((sending) => sending.finish(order, ref, final));
+  }
+  sendFile(order: Order, file: ReplyFile): Promise<Sent<SentRef>> {
+    return this.#send((sending) => sending.sendFile(order, file));
+  }
+  async download(file: ChannelFile): Promise<Sent<{ bytes: Uint8Array; mime: string }>> {
+    const kept = await openKept(this.env.FILES, this.ctx.id.name ?? "", file);
+    if (kept === "gone") {
+      return { ok: false, message: "The file is gone.", retryable: false, windowClosed: false, held: false };
+    }
+    if (kept) return { ok: true, value: kept };
+    return this.#send((sending) => sending.download(file));
+  }
+  async typing(order: Order): Promise<void> {
+    const open = await this.#channel();
+    await open?.sending?.typing(order);
+  }
+
+  /** An answer that was given up on. */
+  bury(letter: DeadLetter): void {
+    this.#store.bury(letter);
+    this.#standing.buried();
+  }
+  /** Takes a dead letter back; null when it is not there (any more). */
+  raise(turnId: string): DeadLetter | null {
+    return this.#store.raise(turnId);
+  }
+  deadLetters(): DeadLetter[] {
+    return this.#store.dead();
+  }
+  deliveries(before: number | undefined, limit: number): Delivery[] {
+    return this.#store.deliveries(before, limit);
+  }
+
+  pairings(): Pairing[] {
+    return this.#store.pairings(Date.now());
+  }
+  approve(code: string, userId: string | null): KnownSender | null {
+    forgetChannel(this.ctx.id.name ?? "");
+    return this.#store.approve(code, userId, Date.now());
+  }
+  removeSender(senderId: string): void {
+    forgetChannel(this.ctx.id.name ?? "");
+    this.#store.removeSender(senderId);
+  }
+
+  async report(): Promise<ChannelReport | null> {
+    const open = await this.#channel();
+    return open && this.#standing.describe(open);
+  }
+
+  /** What came since `afterMs`, or the first that comes within the time; null when nothing does. */
+  waitForEvent(afterMs: number, timeoutMs: number): Promise<SeenEvent | null> {
+    return this.#sightings.wait(afterMs, timeoutMs);
+  }
+
+  /** Does at the platform what can be done by API; answers what it did. */
+  async setUp(): Promise<string[]> {
+    const open = await this.#channel();
+    if (!open?.sending) return [];
+    const { channel, context } = open.sending;
+    const url = `${this.env.PUBLIC_URL}/hooks/${open.stored.channelId}`;
+    return channel.connect ? channel.connect(context, url) : [];
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#standing.alarms.ring();
+  }
+
+  #channel(): Promise<Open | null> {
+    return hasTables(this.ctx.storage.sql) ? this.#hub.get() : Promise.resolve(null);
+  }
+
+  async #send<T>(act: (sending: Sending) => Promise<Sent<T>>): Promise<Sent<T>> {
+    const open = await this.#channel();
+    const refusal = { ok: false as const, windowClosed: false, held: false };
+    if (!open) return { ...refusal, message: "The channel was deleted.", retryable: false };
+    if (!open.sending) return { ...refusal, message: "The channel is not ready.", retryable: true };
+    if (open.stored.spec.mute) return { ...refusal, message: "The channel is muted.", retryable: false };
+    return act(open.sending);
+  }
+}

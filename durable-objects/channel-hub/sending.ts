@@ -1,0 +1,254 @@
+import {
+  ChannelError,
+  type Channel,
+  type ChannelContext,
+  type Piece,
+  type Reply,
+  type ReplyFile,
+  type SentRef,
+  type StreamRef,
+} from "#core/channel";
+import type { ChannelFile, ReplyTarget } from "#protocol/channel-event";
+import type { Delivery } from "#protocol/api/channels";
+import { logFault } from "#services/log";
+import type { ChannelHttp } from "./egress.ts";
+import { Rate } from "./rate.ts";
+import type { HubStore } from "./store.ts";
+import type { Tokens } from "./tokens.ts";
+
+/** For whom something is sent, for the log of deliveries and the pace. */
+export interface Order {
+  /** Equal on every try. */
+  key: string;
+  taskId: string;
+  conversation: string;
+  target: ReplyTarget;
+}
+
+export type Sent<T> =
+  | { ok: true; value: T }
+  | {
+      ok: false;
+      message: string;
+      retryable: boolean;
+      retryAfterMs?: number;
+      windowClosed: boolean;
+      /** Nothing was sent and nothing failed: it is only not its turn yet. */
+      held: boolean;
+    };
+
+/** Longer waits for the pace are the caller's: its alarm comes back. */
+const WAIT_MAX_MS = 2000;
+const PREVIEW_CHARS = 120;
+/** Set by the simulation of an event: nobody out there is to read the answer. */
+export const SIMULATED = "simulated";
+
+interface Attempt<T> {
+  order: Order;
+  kind: Delivery["kind"];
+  preview: string;
+  run: (ctx: ChannelContext<unknown>) => Promise<T>;
+  /** Kept under the order's key. */
+  ref?(value: T): SentRef;
+  /** For a simulated conversation. */
+  simulated: T;
+}
+
+/** Everything that goes from one channel to its platform: one pace, one set of tokens, one log. */
+export class Sending {
+  readonly #channel: Channel;
+  readonly #context: ChannelContext<unknown>;
+  readonly #rate: Rate;
+  readonly #store: HubStore;
+  readonly #told: (delivery: Omit<Delivery, "id">) => void;
+
+  constructor(
+    opened: { channelId: string; channel: Channel; settings: unknown },
+    parts: { http: ChannelHttp; tokens: Tokens; store: HubStore; told: (delivery: Omit<Delivery, "id">) => void },
+  ) {
+    this.#channel = opened.channel;
+    this.#rate = new Rate(opened.channel.capabilities.rate);
+    this.#store = parts.store;
+    this.#told = parts.told;
+    this.#context = {
+      channelId: opened.channelId,
+      config: opened.settings,
+      nowMs: () => Date.now(),
+      http: parts.http,
+      token: parts.tokens.get,
+      dropToken: parts.tokens.drop,
+    };
+    this.#dropTokens = async () => parts.tokens.clear();
+  }
+  readonly #dropTokens: () => Promise<void>;
+
+  get channel(): Channel {
+    return this.#channel;
+  }
+  get context(): ChannelContext<unknown> {
+    return this.#context;
+  }
+
+  /** Posts a piece; one that this key has posted before is only told again. */
+  async reply(order: Order, piece: Piece): Promise<Sent<SentRef>> {
+    const known = this.#store.sent(order.key);
+    if (known) return { ok: true, value: known };
+    return this.#attempt<SentRef>({
+      order,
+      kind: "message",
+      preview: piece.text,
+      run: (ctx) => this.#channel.reply(order.target, piece, { idempotencyKey: order.key }, ctx),
+      ref: (value) => value,
+      simulated: { [SIMULATED]: order.key },
+    });
+  }
+
+  edit(order: Order, ref: SentRef, piece: Piece): Promise<Sent<SentRef>> {
+    return this.#attempt<SentRef>({
+      order,
+      kind: "stream",
+      preview: piece.text,
+      run: (ctx) => this.#channel.edit?.(ref, piece, ctx) ?? Promise.resolve(ref),
+      simulated: ref,
+    });
+  }
+
+  /** Null when this conversation cannot stream. */
+  async begin(order: Order): Promise<Sent<StreamRef | null>> {
+    const known = this.#store.sent(order.key);
+    if (known) return { ok: true, value: known };
+    const { stream } = this.#channel;
+    return this.#attempt<StreamRef | null>({
+      order,
+      kind: "stream",
+      preview: "",
+      run: async (ctx) => stream?.begin(order.target, { idempotencyKey: order.key }, ctx) ?? null,
+      simulated: null,
+    }).then((sent) => {
+      if (sent.ok && sent.value) this.#store.saveSent(order.key, sent.value, Date.now());
+      return sent;
+    });
+  }
+
+  update(order: Order, ref: StreamRef, update: { markdown: string; n: number }): Promise<Sent<StreamRef>> {
+    return this.#attempt<StreamRef>({
+      order,
+      kind: "stream",
+      preview: update.markdown,
+      run: (ctx) => this.#channel.stream!.update(ref, update, ctx),
+      simulated: ref,
+    });
+  }
+
+  finish(
+    order: Order,
+    ref: StreamRef,
+    final: { reply: Reply; n: number },
+  ): Promise<Sent<{ sent: SentRef; rest: Piece[] }>> {
+    return this.#attempt<{ sent: SentRef; rest: Piece[] }>({
+      order,
+      kind: "message",
+      preview: final.reply.markdown,
+      run: (ctx) => this.#channel.stream!.finish(ref, final, ctx),
+      simulated: { sent: {}, rest: [] },
+    });
+  }
+
+  async sendFile(order: Order, file: ReplyFile): Promise<Sent<SentRef>> {
+    const known = this.#store.sent(order.key);
+    if (known) return { ok: true, value: known };
+    return this.#attempt<SentRef>({
+      order,
+      kind: "file",
+      preview: file.name,
+      run: (ctx) => this.#channel.sendFile!(order.target, file, { idempotencyKey: order.key }, ctx),
+      ref: (value) => value,
+      simulated: {},
+    });
+  }
+
+  /** That an answer is on its way; failing costs nothing. */
+  async typing(order: Order): Promise<void> {
+    if (!this.#channel.typing || order.target.data[SIMULATED]) return;
+    await this.#channel.typing(order.target, this.#context).catch(() => undefined);
+  }
+
+  async download(file: ChannelFile): Promise<Sent<{ bytes: Uint8Array; mime: string }>> {
+    if (!this.#channel.download) return refused(new ChannelError("This platform has no files.", { retryable: false }));
+    try {
+      return { ok: true, value: await this.#once((ctx) => this.#channel.download!(file, ctx)) };
+    } catch (error) {
+      return refused(error);
+    }
+  }
+
+  async #attempt<T>(attempt: Attempt<T>): Promise<Sent<T>> {
+    const { order, kind } = attempt;
+    const startedAt = Date.now();
+    const tell = (status: Delivery["status"], error?: string) => {
+      const preview = attempt.preview.slice(0, PREVIEW_CHARS);
+      const { key, taskId: task_id, conversation } = order;
+      const latency_ms = Date.now() - startedAt;
+      const why = error === undefined ? {} : { error };
+      // Updates of a growing answer are many; only their failures are worth a line.
+      if (kind === "stream" && status === "sent") return;
+      this.#told({ at: startedAt, key, task_id, conversation, kind, status, latency_ms, preview, ...why });
+    };
+    if (order.target.data[SIMULATED]) {
+      tell("simulated");
+      return { ok: true, value: attempt.simulated };
+    }
+    const wait = this.#rate.reserve(order.conversation, startedAt, WAIT_MAX_MS);
+    if (wait > WAIT_MAX_MS) return held(wait);
+    if (wait > 0) await scheduler.wait(wait);
+    try {
+      const value = await this.#once(attempt.run);
+      if (attempt.ref) this.#store.saveSent(order.key, attempt.ref(value), Date.now());
+      tell("sent");
+      return { ok: true, value };
+    } catch (error) {
+      const failure = refused(error);
+      if (failure.retryAfterMs !== undefined) this.#rate.pause(Date.now() + failure.retryAfterMs);
+      tell("failed", failure.message);
+      return failure;
+    }
+  }
+
+  /** Once more with a new token, when the platform refused the one that was used. */
+  async #once<T>(run: (ctx: ChannelContext<unknown>) => Promise<T>): Promise<T> {
+    try {
+      return await run(this.#context);
+    } catch (error) {
+      if (!(error instanceof ChannelError && error.authExpired)) throw error;
+      await this.#dropTokens();
+      return run(this.#context);
+    }
+  }
+}
+
+function held(retryAfterMs: number): Extract<Sent<never>, { ok: false }> {
+  const message = "Waits for the pace of the channel.";
+  return { ok: false, message, retryable: true, retryAfterMs, windowClosed: false, held: true };
+}
+
+function refused(error: unknown): Extract<Sent<never>, { ok: false }> {
+  if (!(error instanceof ChannelError)) {
+    logFault("channel-send-failed", error);
+    return {
+      ok: false,
+      message: "Something went wrong on our side.",
+      retryable: true,
+      windowClosed: false,
+      held: false,
+    };
+  }
+  const { message, retryable, retryAfterMs, authExpired, windowClosed } = error;
+  return {
+    ok: false,
+    message,
+    retryable: retryable && !windowClosed && !authExpired,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    windowClosed,
+    held: false,
+  };
+}

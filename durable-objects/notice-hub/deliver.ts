@@ -1,0 +1,80 @@
+/** How a notice reaches each type of notifier, as steps: those that are done are not done again. */
+import { DINGTALK_ROBOT_HOSTS, postToDingTalkGroup } from "#channels/dingtalk/group-robot";
+import { FEISHU_ROBOT_HOSTS, postToFeishuGroup } from "#channels/feishu/group-robot";
+import { postMail } from "#channels/email/post-mail";
+import { postWebhook } from "#channels/post-webhook";
+import { ChannelError } from "#core/channel";
+import { MAIL_HOST } from "#core/channel/mail-host";
+import { noticeMarkdown } from "#core/notify";
+import { connect } from "#db/connect";
+import type { NotifierSpec } from "#protocol/kinds/notifier";
+import { isMemberEmail } from "#services/organization/members";
+import { channelHttp, egressOf, mailOutletOf } from "../channel-hub/egress.ts";
+import { channelSteps } from "./channel-steps.ts";
+import type { NoticeRow } from "./store.ts";
+
+export interface Delivery {
+  env: Env;
+  organizationId: string;
+  namespace: string;
+  spec: NotifierSpec;
+  /** Opened. */
+  credentials: Record<string, string>;
+  row: NoticeRow;
+}
+/** Throws ChannelError. */
+export type Step = () => Promise<void>;
+
+export async function stepsOf(delivery: Delivery): Promise<Step[]> {
+  const { spec } = delivery;
+  switch (spec.type) {
+    case "channel":
+      return channelSteps(delivery);
+    case "feishu-robot":
+      return robotSteps(delivery, FEISHU_ROBOT_HOSTS, postToFeishuGroup);
+    case "dingtalk-robot":
+      return robotSteps(delivery, DINGTALK_ROBOT_HOSTS, postToDingTalkGroup);
+    case "email":
+      return (spec.addresses ?? []).map((to, at) => () => mail(delivery, { to, at }));
+    case "webhook":
+      return [() => webhook(delivery)];
+  }
+}
+
+function outside(env: Env, hosts: readonly string[]) {
+  return { http: channelHttp(egressOf(env), hosts), nowMs: () => Date.now() };
+}
+
+function robotSteps(
+  { env, credentials, row }: Delivery,
+  hosts: readonly string[],
+  post: typeof postToFeishuGroup,
+): Step[] {
+  const { url: webhookUrl = "", secret } = credentials;
+  const robot = { webhookUrl, ...(secret === undefined ? {} : { secret }) };
+  return [() => post(robot, noticeMarkdown(row.order.notice), outside(env, hosts))];
+}
+
+async function webhook({ env, spec, credentials, row }: Delivery): Promise<void> {
+  const { url = "" } = spec;
+  const { secret = "" } = credentials;
+  if (url === "" || secret === "")
+    throw new ChannelError("The notifier has no address or no secret.", { retryable: false });
+  const { title, text, data } = row.order.notice;
+  const timestamp = new Date(row.at).toISOString();
+  const body = JSON.stringify({ type: "notification", timestamp, data: { id: row.id, title, text, ...data } });
+  await postWebhook({ url, secret }, { id: row.id, body }, outside(env, [new URL(url).hostname]));
+}
+
+async function mail({ env, organizationId, row }: Delivery, { to, at }: { to: string; at: number }): Promise<void> {
+  // A notice is no way to write to strangers.
+  if (!(await isMemberEmail({ db: connect(env), organizationId }, to))) {
+    throw new ChannelError(`${to} is no member of the organization.`, { retryable: false });
+  }
+  const { title, text } = row.order.notice;
+  const host = new URL(env.PUBLIC_URL).hostname;
+  const http = channelHttp({ ...egressOf(env), ...mailOutletOf(env) }, [MAIL_HOST]);
+  const subject = title === "" ? (text.trim().split("\n", 1)[0] ?? "").slice(0, 100) : title;
+  const from = env.MAIL_FROM ?? `Weft <no-reply@${host}>`;
+  await postMail({ http }, { from, to, subject, markdown: text, id: `<${row.id}.${at}@${host}>` });
+}

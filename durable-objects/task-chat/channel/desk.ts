@@ -1,0 +1,156 @@
+import type { PullState } from "#core/channel";
+import { textsFor } from "#core/channel/texts";
+import type { ReplyTarget } from "#protocol/channel-event";
+import type { RecordedEvent } from "#protocol/task-frames";
+import type { ReplyRow } from "../store/channel.ts";
+import type { TurnRow } from "../store/turns.ts";
+import { deliver, settleInbox } from "./inbox.ts";
+import { channelRow, rulesOfDesk, WATCH_MS, type Delivered, type DeskParts, type Handover } from "./desk-parts.ts";
+import { owe } from "./owe.ts";
+import { postOwed } from "./post.ts";
+import { Voice } from "./voice.ts";
+
+/** Where a conversation meets its channel: takes in what comes, and posts what is owed. */
+export class Desk {
+  readonly #desk: DeskParts;
+  readonly #voice: Voice;
+  #posting = false;
+  #settling = false;
+
+  constructor(desk: DeskParts) {
+    this.#desk = desk;
+    this.#voice = new Voice(desk);
+  }
+
+  deliver(handover: Handover, streamId: string): Delivered {
+    const delivered = deliver(this.#desk, handover, streamId);
+    this.#start();
+    return delivered;
+  }
+
+  belongsTo(channelId: string): boolean {
+    return channelRow(this.#desk).binding.channelId === channelId;
+  }
+
+  /** Where the last event said that words go. */
+  place(): { conversation: string; target: ReplyTarget } {
+    const { conversation, target } = channelRow(this.#desk);
+    return { conversation: conversation.key, target };
+  }
+
+  /** Every event of the conversation passes here. */
+  heard(event: RecordedEvent): void {
+    if (event.event === "chat:start") this.#voice.begun(event.turn_id);
+    if (event.event === "chat:chunk" && event.kind === "text" && event.block_id === undefined) this.#voice.grew();
+    if (event.event === "chat:block_updated" && event.block["status"] === "waiting") this.#askForLeave(event.block.id);
+  }
+
+  /** Part of the commit that ends a turn. */
+  ended(turn: TurnRow): void {
+    owe(this.#desk, turn);
+    this.#start();
+  }
+
+  /** After this object was loaded, and by alarm. */
+  async work(): Promise<void> {
+    await Promise.all([this.#settle(), this.#post()]);
+  }
+
+  /** The copy in Postgres needs a Task to belong to. */
+  async store(): Promise<void> {
+    const { store, ports } = this.#desk;
+    if (channelRow(this.#desk).stored) return;
+    await ports.storeTask();
+    store.save({ ...channelRow(this.#desk), stored: true });
+  }
+
+  /** The present state of an answer that the platform pulls; null when it is none of ours. */
+  pull(streamId: string): PullState | null {
+    const { store, engine, parts } = this.#desk;
+    const reply = store.byStream(streamId);
+    if (!reply) return null;
+    if (reply.status === "open") {
+      store.update({ ...reply, pulledAt: Date.now() });
+      const turn = parts.turns.get(reply.replyId);
+      return { markdown: (turn && engine.live(turn.messageId)?.content) ?? "", done: false };
+    }
+    const turn = parts.turns.get(reply.replyId);
+    const words = reply.markdown || ((turn && parts.conversation.message(turn.messageId)?.content) ?? "");
+    // Only one that was not pushed meanwhile is settled by the pull.
+    if (reply.status === "owed" && reply.done === 0) this.#pulled(reply);
+    return { markdown: words, done: true };
+  }
+
+  /** A pull takes the first piece of an answer, and is the last one: what is more must be pushed. */
+  #pulled(reply: ReplyRow): void {
+    const { store, wakeReplies } = this.#desk;
+    const now = Date.now();
+    if (reply.pieces.length <= 1 && reply.files.length === 0) {
+      return store.update({ ...reply, status: "sent", pieces: [], pulledAt: now });
+    }
+    store.update({ ...reply, done: 1, dueAt: now, pulledAt: 0 });
+    wakeReplies(now + WATCH_MS);
+    this.#start();
+  }
+
+  /** Owes a dead answer anew. False when it is not dead. */
+  replay(replyId: string): boolean {
+    const { store, wakeReplies } = this.#desk;
+    const reply = store.reply(replyId);
+    if (reply?.status !== "dead") return false;
+    const { target } = channelRow(this.#desk);
+    // The newest target: the one of then may be closed for good.
+    store.update({ ...reply, status: "owed", dueAt: Date.now(), tries: 0, target, used: 0 });
+    wakeReplies(Date.now() + WATCH_MS);
+    this.#start();
+    return true;
+  }
+
+  #start(): void {
+    this.#desk.parts.ports.keepAlive(this.work());
+  }
+
+  async #settle(): Promise<void> {
+    if (this.#settling || this.#desk.store.waiting().length === 0) return;
+    this.#settling = true;
+    try {
+      this.#desk.wakeInbox(Date.now() + WATCH_MS);
+      await settleInbox(this.#desk);
+      // As it is now: something may have come since.
+      this.#desk.wakeInbox(this.#desk.store.waiting()[0]?.dueAt ?? Number.POSITIVE_INFINITY);
+    } finally {
+      this.#settling = false;
+    }
+  }
+
+  async #post(): Promise<void> {
+    if (this.#posting || !this.#desk.store.nextOwed()) return;
+    this.#posting = true;
+    try {
+      await this.#voice.quiet();
+      await postOwed(this.#desk);
+      this.#desk.wakeReplies(this.#desk.store.nextOwed()?.dueAt ?? Number.POSITIVE_INFINITY);
+    } finally {
+      this.#posting = false;
+    }
+  }
+
+  /** A tool waits for a person: here they have buttons. */
+  #askForLeave(callId: string): void {
+    const { store, parts, channel, wakeReplies } = this.#desk;
+    const turn = parts.turns.running();
+    const reply = turn && store.reply(turn.turnId);
+    const call = turn && parts.turns.record(turn.turnId).calls.find((one) => one.callId === callId);
+    if (!reply || !call) return;
+    const texts = textsFor(rulesOfDesk(this.#desk), parts.conversation.message(turn.replyTo)?.content ?? "");
+    const actions = [
+      { id: `approve:${callId}`, label: texts.approve(), style: "primary" as const },
+      { id: `decline:${callId}`, label: texts.decline(), style: "danger" as const },
+    ];
+    const now = Date.now();
+    const pieces = channel.render({ markdown: texts.approval(call.tool), actions });
+    store.say(`ask:${callId}`, { target: reply.target, pieces }, { dueAt: now, streamId: null });
+    wakeReplies(now + WATCH_MS);
+    this.#start();
+  }
+}

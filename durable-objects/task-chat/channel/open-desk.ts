@@ -1,0 +1,61 @@
+import { channelOf } from "#channels/registry";
+import type { AlarmBook } from "../../kit/alarm-book.ts";
+import type { Parts } from "../parts.ts";
+import { ChannelStore } from "../store/channel.ts";
+import { ConversationStore } from "../store/conversation.ts";
+import type { TurnEngine } from "../turn-engine.ts";
+import { Desk } from "./desk.ts";
+import type { Handover } from "./desk-parts.ts";
+import { deskPortsOf } from "./env-desk.ts";
+
+/** The desk of a conversation that belongs to a channel; null for all others. */
+export function openDesk(
+  at: { env: Env; sql: SqlStorage; alarms: AlarmBook<"inbox" | "replies"> },
+  parts: Parts,
+  engine: TurnEngine,
+): Desk | null {
+  const store = new ChannelStore(at.sql);
+  const row = store.channel();
+  const channel = row && channelOf(row.binding.rules.platform);
+  if (!row || !channel) return null;
+  const wake = (name: "inbox" | "replies") => (dueAt: number) =>
+    Number.isFinite(dueAt) ? at.alarms.set(name, dueAt) : at.alarms.clear(name);
+  return new Desk({
+    parts,
+    engine,
+    store,
+    channel,
+    ports: deskPortsOf(at.env, parts.task, row.binding),
+    wakeInbox: wake("inbox"),
+    wakeReplies: wake("replies"),
+  });
+}
+
+/** Writes the first facts of a conversation that begins with an event; all of it commits with the event. */
+export function beginConversation(sql: SqlStorage, taskId: string, { binding, event }: Handover): void {
+  const { conversation, sender } = event;
+  const store = new ConversationStore(sql);
+  const who = conversation.title ?? sender.name ?? sender.id;
+  const { organizationId, namespace, team, owner } = binding;
+  const facts = {
+    taskId,
+    organizationId,
+    namespace,
+    name: `channel-${taskId}`,
+    team,
+    groupChat: conversation.scope !== "direct" && !binding.rules.perSender,
+    owner,
+    createdAt: Date.now(),
+  };
+  store.createTask(facts, `${who} · ${binding.name}`.slice(0, 500));
+  store.addMember(owner.id, owner.name);
+  new ChannelStore(sql).save({
+    binding,
+    conversation,
+    target: event.target,
+    lastEventAt: null,
+    model: null,
+    team: null,
+    stored: false,
+  });
+}

@@ -1,0 +1,63 @@
+// A channel from the choice of the platform to the first answer, in both languages.
+import { createHmac, randomUUID } from "node:crypto";
+import { expect, test } from "@playwright/test";
+
+const SECRET = "a long enough secret of our own";
+const WORDS = {
+  en: {
+    new: "New channel",
+    secret: "Secret",
+    create: "Create channel",
+    wait: "Wait for a message",
+    works: /It works/,
+    people: "People",
+    deliveries: "Deliveries",
+  },
+  zh: {
+    new: "新建渠道",
+    secret: "Secret",
+    create: "创建渠道",
+    wait: "等待消息",
+    works: /成功/,
+    people: "人员",
+    deliveries: "投递",
+  },
+} as const;
+
+for (const language of ["en", "zh"] as const) {
+  const words = WORDS[language];
+  test.describe(language, () => {
+    test.use({ locale: language === "zh" ? "zh-CN" : "en-US" });
+
+    test("a channel is made, tested and seen at work", async ({ page, request }) => {
+      const data = { name: "Ada", email: `${randomUUID()}@example.com`, password: "correct horse battery" };
+      expect((await page.request.post("/api/auth/sign-up/email", { data })).ok()).toBe(true);
+      await page.goto("/channels");
+      await page.getByRole("link", { name: words.new }).click();
+      await page.getByRole("button", { name: /Webhook/ }).click();
+      await page.getByLabel(words.secret, { exact: true }).fill(SECRET);
+      await page.getByRole("button", { name: words.create }).click();
+
+      const address = await page.locator("code").first().innerText();
+      expect(address).toContain("/hooks/");
+      await page.getByRole("button", { name: words.wait }).click();
+      const body = JSON.stringify({ sender_id: "u1", sender_name: "Bob", conversation_id: "c1", content: "say hi" });
+      const id = randomUUID();
+      const timestamp = String(Math.floor(Date.now() / 1000));
+      const signature = createHmac("sha256", SECRET).update(`${id}.${timestamp}.${body}`).digest("base64");
+      const sent = await request.post(address.replace(/^https?:\/\/[^/]+/, ""), {
+        data: body,
+        headers: {
+          "content-type": "application/json",
+          "webhook-id": id,
+          "webhook-timestamp": timestamp,
+          "webhook-signature": `v1,${signature}`,
+        },
+      });
+      expect(sent.ok(), await sent.text()).toBe(true);
+      await expect(page.getByText(words.works)).toBeVisible();
+      await page.getByRole("tab", { name: words.people }).click();
+      await expect(page.getByText("Bob").first()).toBeVisible();
+    });
+  });
+}

@@ -1,0 +1,112 @@
+/** What people see of a channel at work, and what they can do about it. */
+import * as z from "zod";
+import type { Platform } from "../channel-event.ts";
+
+/** A platform that a channel can be made for, and what its form asks. */
+export interface ChannelPlatform {
+  platform: Platform;
+  /** JSON Schema of its settings and secrets together. */
+  schema: {
+    properties?: Record<string, PlatformField>;
+    required?: string[];
+  };
+  /** Which of them are secrets. */
+  secret_fields: string[];
+  stream: "native" | "edit" | "pull" | "none";
+  files: { in: boolean; out: boolean };
+  /** Part of the set-up at the platform can be done from here. */
+  can_connect: boolean;
+}
+
+export interface PlatformField {
+  type?: string;
+  description?: string;
+  default?: unknown;
+  enum?: string[];
+}
+
+export interface Tally {
+  received: number;
+  /** Requests that were not genuine. */
+  refused: number;
+  delivered: number;
+  failed: number;
+  dead: number;
+  failuresInRow: number;
+  lastEventAt: number | null;
+  lastDeliveryAt: number | null;
+  lastFailure: { at: number; message: string } | null;
+  lastRefusal: { at: number; reason: string } | null;
+}
+
+export interface Delivery {
+  id: number;
+  at: number;
+  key: string;
+  task_id: string;
+  conversation: string;
+  kind: "message" | "stream" | "file" | "pairing";
+  status: "sent" | "failed" | "simulated";
+  latency_ms: number;
+  /** Why it failed. */
+  error?: string;
+  preview: string;
+}
+
+export interface DeadLetter {
+  turn_id: string;
+  task_id: string;
+  conversation: string;
+  at: number;
+  reason: string;
+  preview: string;
+}
+
+export interface Pairing {
+  sender_id: string;
+  name: string;
+  code: string;
+  at: number;
+}
+
+export interface ChannelReport {
+  ready: boolean;
+  reason: string;
+  message: string;
+  webhook_url: string;
+  health: "ok" | "degraded" | "down";
+  tally: Tally;
+  senders: { senderId: string; name: string; userId: string | null }[];
+}
+
+/** An event as it came, short: for the live test of a channel. */
+export interface SeenEvent {
+  at: number;
+  event_id: string;
+  sender: string;
+  conversation: string;
+  preview: string;
+  outcome: "recorded" | "duplicate" | "queued" | "stranger" | "ignored" | "muted";
+}
+
+export const ListDeliveries = z.object({
+  before: z.coerce.number().int().min(1).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export const MuteChannel = z.object({ muted: z.boolean() });
+export const SimulateEvent = z.object({
+  text: z.string().min(1).max(20_000),
+  event_id: z.string().min(1).max(200).optional(),
+  sender: z.string().min(1).max(200).default("tester"),
+  group: z.boolean().default(false),
+});
+export const WaitForEvent = z.object({
+  /** Events since then count too; else only what comes from now on. */
+  after_ms: z.coerce.number().int().min(0).optional(),
+  timeout_ms: z.coerce.number().int().min(0).max(60_000).default(25_000),
+});
+export const ApprovePairing = z.object({
+  code: z.string().min(4).max(20),
+  /** The sender is this member of the organization. */
+  user_id: z.string().min(1).max(100).optional(),
+});

@@ -1,0 +1,443 @@
+// Channels end to end: a platform's webhook comes in, the platform's servers are answered. What is the same on every
+// platform is tested here on the generic webhook; every platform's own way is in platforms.test.ts.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ChannelReport, DeadLetter, Delivery } from "#protocol/api/channels";
+import type { TaskList } from "#protocol/api/tasks";
+import { hook, makeChannel, said, type MadeChannel } from "./channel-hooks.ts";
+import { answers, signUp, type Person } from "./person.ts";
+import type { Said, Shown, StandIn } from "./platforms/platform.ts";
+import { startWebhook } from "./platforms/webhook.ts";
+import { removeData, startProduct, type Product } from "./product.ts";
+
+let product: Product;
+let ada: Person;
+let platform: StandIn;
+beforeAll(async () => {
+  platform = await startWebhook();
+  product = await startProduct({ env: { CHANNEL_ORIGINS: JSON.stringify(platform.origins) } });
+  ada = await signUp(product.url);
+});
+afterAll(async () => {
+  await product.stop();
+  await platform.close();
+  await removeData(product);
+});
+
+let rooms = 0;
+/** A conversation of its own in a channel, as the person in it sees it. */
+function room(channel: MadeChannel, more: Partial<Said> = {}) {
+  const conversation = `room-${rooms++}`;
+  const here = () => platform.shown().filter((one) => one.conversation === conversation);
+  const send = async (text: string, extra: Partial<Said> = {}) => {
+    const signed = await platform.sign(said(text, { conversation, ...more, ...extra }));
+    const response = await hook(product.url, channel, signed);
+    expect(response.status).toBe(202);
+    await response.body?.cancel();
+    return signed;
+  };
+  const until = (fits: (shown: Shown, place: number) => boolean) =>
+    platform.until((one) => one.conversation === conversation && fits(one, here().indexOf(one)));
+  return {
+    conversation,
+    here,
+    send,
+    until,
+    /** Says something and waits for the next words that come back. */
+    ask: async (text: string, extra: Partial<Said> = {}) => {
+      const before = here().length;
+      await send(text, extra);
+      return (await until((_one, place) => place === before)).text;
+    },
+  };
+}
+
+const GROUP = "/apis/agent.wecode.io/v1/namespaces/default";
+const resource = (channel: MadeChannel) => `${GROUP}/channels/${channel.name}`;
+const ops = (channel: MadeChannel, path = "") => `/api/v1/channels/${channel.id}${path}`;
+
+/** The task that a conversation is; it comes into the list a moment after its first message. */
+async function taskOf(person: Person, words: string): Promise<string> {
+  for (let tries = 0; tries < 100; tries++) {
+    const { body } = await person.call("GET", `/api/v1/tasks?query=${encodeURIComponent(words)}`);
+    const [task] = (body as TaskList).tasks;
+    if (task) return task.task_id;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error(`no task with ${words}`);
+}
+
+describe("a conversation", () => {
+  let channel: MadeChannel;
+  beforeAll(async () => {
+    channel = await makeChannel(ada, platform);
+  });
+
+  test("is answered once, however often the same event comes", async () => {
+    const at = room(channel);
+    const signed = await at.send("say Hello over there");
+    const repeats = await Promise.all(Array.from({ length: 5 }, () => hook(product.url, channel, signed)));
+    expect(repeats.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202]);
+    await at.until((one) => one.text === "Hello over there");
+    expect(await at.ask("say And now something else")).toBe("And now something else");
+    expect(at.here().map(({ text }) => text)).toEqual(["Hello over there", "And now something else"]);
+  });
+
+  test("keeps the order of what was said, whoever waits for whom", async () => {
+    const at = room(channel);
+    await at.send("count 20 every 20");
+    await at.send("say second");
+    await at.send("say third");
+    await at.until((one) => one.text === "third");
+    expect(at.here().map(({ text }) => text.slice(0, 6))).toEqual(["t1 t2 ", "second", "third"]);
+  });
+
+  test("is a task in the product, and what is asked there is answered here", async () => {
+    const at = room(channel);
+    await at.ask("say xylophone");
+    const taskId = await taskOf(ada, "xylophone");
+    const { messages } = await ada.history(taskId);
+    expect(messages[0]).toMatchObject({ role: "user", sender: { kind: "channel", id: "ada", name: "Ada" } });
+    expect(answers(messages)).toEqual(["xylophone"]);
+    const { body } = await ada.call("GET", "/api/v1/tasks");
+    const summary = (body as TaskList).tasks.find((task) => task.task_id === taskId);
+    expect(summary?.title).toContain(channel.name);
+    await ada.call("POST", `/api/v1/tasks/${taskId}/messages`, { content: "say from the office" });
+    const shown = await at.until((one) => one.text.includes("from the office") && one.text.startsWith(">"));
+    expect(shown.text).toBe("> **Ada:** say from the office\n\nfrom the office");
+  });
+
+  test("lives again when somebody writes after it was deleted", async () => {
+    const at = room(channel);
+    await at.ask("say marimba one");
+    const taskId = await taskOf(ada, "marimba");
+    expect((await ada.call("DELETE", `/api/v1/tasks/${taskId}`)).status).toBe(204);
+    for (let tries = 0; tries < 100; tries++) {
+      const { messages } = await ada.history(taskId).catch(() => ({ messages: undefined }));
+      if (messages === undefined) break;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    expect(await at.ask("say glockenspiel two")).toBe("glockenspiel two");
+    expect(await taskOf(ada, "glockenspiel")).toBe(taskId);
+  });
+
+  test("takes commands, in the person's language", async () => {
+    const at = room(channel);
+    expect(await at.ask("/status")).toContain("Team: assistant");
+    expect(await at.ask("/model no-such-model")).toBe("There is no model called no-such-model.");
+    expect(await at.ask("/model default")).toContain("the team's own");
+    expect(await at.ask("/team no-such-team")).toBe("There is no team called no-such-team.");
+    expect(await at.ask("/帮助 请")).toContain("开始新的对话");
+    expect(await at.ask("/stop")).toBe("Nothing is running.");
+    expect(await at.ask("/unknown stays words")).toContain("simulator");
+    await at.send("count 500 every 20");
+    await at.send("/stop");
+    await at.until((one) => one.text === "Stopped.");
+  });
+
+  test("/new forgets what was said before", async () => {
+    const at = room(channel);
+    await at.ask(`say ${"a long story ".repeat(200)}`);
+    await at.ask("say middle");
+    await at.ask("/new");
+    await at.ask("say fresh kazoo");
+    const taskId = await taskOf(ada, "kazoo");
+    const { messages } = await ada.history(taskId);
+    const [, middle, fresh] = messages.filter((message) => message.role === "assistant");
+    expect(middle!.usage!.input).toBeGreaterThan(fresh!.usage!.input + 500);
+  });
+
+  test("an answer that fails says so", async () => {
+    const at = room(channel);
+    expect(await at.ask("fail 400")).toMatch(/^The answer could not be finished: /);
+  });
+
+  test("brings files in", async () => {
+    const at = room(channel);
+    const bytes = new TextEncoder().encode("the secret word is bassoon");
+    const file = { name: "note.txt", mime: "text/plain", bytes };
+    expect(await at.ask("what does the oboe say", { file })).toContain("simulator");
+    const { messages } = await ada.history(await taskOf(ada, "oboe"));
+    expect(messages[0]!.attachments).toMatchObject([
+      { name: "note.txt", media_type: "text/plain", size: bytes.length },
+    ]);
+    const response = await fetch(`${product.url}/api/v1/attachments/${messages[0]!.attachments[0]!.id}`, {
+      headers: { authorization: `Bearer ${ada.token}` },
+    });
+    expect(await response.text()).toBe("the secret word is bassoon");
+  });
+
+  test("sends files out", async () => {
+    const upload = await fetch(`${product.url}/api/v1/attachments?name=plan.txt`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${ada.token}` },
+      body: "the plan",
+    });
+    const { id } = (await upload.json()) as { id: string };
+    const at = room(channel);
+    expect(await at.ask(`say Here: [plan](/api/v1/attachments/${id})`)).toBe("Here: plan");
+    const { file } = await at.until((one) => one.file !== undefined);
+    expect(file?.name).toBe("plan.txt");
+    expect(new TextDecoder().decode(file!.bytes)).toBe("the plan");
+  });
+});
+
+describe("the webhook address", () => {
+  let channel: MadeChannel;
+  beforeAll(async () => {
+    channel = await makeChannel(ada, platform);
+  });
+
+  test("says the same to whoever is not genuine, and nothing of why", async () => {
+    const signed = await platform.sign(said("say no"));
+    const forged = { ...signed, body: signed.body.replace("say no", "say yes") };
+    const unknown = { ...channel, url: `/hooks/${crypto.randomUUID()}` };
+    const attempts = [
+      await hook(product.url, channel, forged),
+      await hook(product.url, channel, { ...signed, headers: {} }),
+      await hook(product.url, unknown, signed),
+      await hook(product.url, { ...channel, url: "/hooks/none" }, signed),
+      await hook(product.url, { ...channel, url: "/hooks/../../etc" }, signed),
+    ];
+    const seen = await Promise.all(attempts.map(async (one) => `${one.status} ${await one.text()}`));
+    expect(seen[0]).toMatch(/^401 /);
+    expect(new Set(seen.slice(0, 4)).size).toBe(1);
+    await expect
+      .poll(async () => ((await ada.call("GET", ops(channel))).body as ChannelReport).tally.lastRefusal?.reason)
+      .toBeTruthy();
+  });
+
+  test("refuses a body that is too large before it looks at it", async () => {
+    const signed = await platform.sign(said("x".repeat(1_200_000)));
+    expect((await hook(product.url, channel, signed)).status).toBe(413);
+  });
+
+  test("a channel without its secret does not start, and says so", async () => {
+    const bare = await makeChannel(ada, platform, { credentials: undefined });
+    const { body } = await ada.call("GET", resource(bare));
+    const { status } = body as { status: { conditions: object[]; webhookUrl: string } };
+    expect(status.conditions).toMatchObject([{ type: "Ready", status: "False", reason: "SecretMissing" }]);
+    expect(status.webhookUrl).toContain(bare.url);
+    expect((await hook(product.url, bare, await platform.sign(said("say no")))).status).toBe(401);
+  });
+
+  test("a channel whose team is not there yet says so, and is ready as soon as it is", async () => {
+    const name = `late-${crypto.randomUUID().slice(0, 8)}`;
+    const early = await makeChannel(ada, platform, { teamRef: { name } });
+    const ready = async () => {
+      const { body } = await ada.call("GET", resource(early));
+      return (body as { status: { conditions: { reason: string }[] } }).status.conditions[0]?.reason;
+    };
+    expect(await ready()).toBe("ReferenceNotFound");
+    const spec = { members: [{ botRef: { name: "assistant" } }], collaborationModel: "solo" };
+    const body = { apiVersion: "agent.wecode.io/v1", kind: "Team", metadata: { name }, spec };
+    expect((await ada.call("POST", `${GROUP}/teams`, body)).status).toBe(201);
+    expect(await ready()).toBe("Running");
+  });
+
+  test("credentials may be the values of a Secret, and a new value counts at once", async () => {
+    const name = `keys-${crypto.randomUUID().slice(0, 8)}`;
+    const secret = (value: string) => ({
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name },
+      stringData: { secret: value },
+    });
+    const secrets = "/api/v1/namespaces/default/secrets";
+    const credentialRef = { name };
+    const mine = await makeChannel(ada, platform, { credentials: undefined, credentialRef });
+    const says = async () => (await hook(product.url, mine, await platform.sign(said("say hi")))).status;
+    expect(await says()).toBe(401);
+    expect((await ada.call("POST", secrets, secret(platform.credentials["secret"]!))).status).toBe(201);
+    await expect.poll(says).toBe(202);
+    const change = async (value: string) => {
+      const { body } = await ada.call("GET", `${secrets}/${name}`);
+      const { metadata } = body as { metadata: { resourceVersion: string } };
+      const whole = { ...secret(value), metadata };
+      expect((await ada.call("PUT", `${secrets}/${name}`, whole)).status).toBe(200);
+    };
+    await change("another secret of the channel");
+    expect(await says()).toBe(401);
+    await change(platform.credentials["secret"]!);
+    await expect.poll(says).toBe(202);
+  });
+
+  test("a secret is never shown, a new one counts at once, and nothing counts after the channel is gone", async () => {
+    const mine = await makeChannel(ada, platform);
+    const { body } = await ada.call("GET", resource(mine));
+    expect(JSON.stringify(body)).not.toContain(platform.credentials["secret"]);
+    expect(JSON.stringify((await ada.call("GET", ops(mine))).body)).not.toContain(platform.credentials["secret"]);
+    const merge = {
+      method: "PATCH",
+      headers: { authorization: `Bearer ${ada.token}`, "content-type": "application/merge-patch+json" },
+    };
+    const patch = (spec: object) =>
+      fetch(product.url + resource(mine), { ...merge, body: JSON.stringify({ spec }) }).then(({ status }) => status);
+    expect((await hook(product.url, mine, await platform.sign(said("say a")))).status).toBe(202);
+    expect(await patch({ credentials: { secret: "another secret of the channel" } })).toBe(200);
+    expect((await hook(product.url, mine, await platform.sign(said("say b")))).status).toBe(401);
+    expect(await patch({ credentials: platform.credentials })).toBe(200);
+    expect((await hook(product.url, mine, await platform.sign(said("say c")))).status).toBe(202);
+    expect((await ada.call("DELETE", resource(mine))).status).toBe(200);
+    expect((await hook(product.url, mine, await platform.sign(said("say d")))).status).toBe(401);
+  });
+
+  test("only listed addresses may call, where there is a list", async () => {
+    const listed = await makeChannel(ada, platform, { allow: { senders: ["*"], addresses: ["203.0.113.0/24"] } });
+    const signed = await platform.sign(said("say hi"));
+    const from = (address: string) =>
+      hook(product.url, listed, { ...signed, headers: { ...signed.headers, "cf-connecting-ip": address } });
+    expect((await from("198.51.100.7")).status).toBe(401);
+    expect((await from("203.0.113.9")).status).toBe(202);
+  });
+
+  test("a secret among the settings and an unknown platform are refused, by field", async () => {
+    const wrong = (spec: object) =>
+      ada.call("POST", "/apis/agent.wecode.io/v1/namespaces/default/channels", {
+        metadata: { name: `wrong-${crypto.randomUUID().slice(0, 8)}` },
+        spec: { platform: "webhook", teamRef: { name: "assistant" }, ...spec },
+      });
+    const shown = await wrong({ settings: { secret: "0123456789abcdef" } });
+    expect(shown).toMatchObject({ status: 422, body: { details: { causes: [{ field: "spec.settings.secret" }] } } });
+    expect(await wrong({ platform: "pigeon" })).toMatchObject({ status: 422 });
+    expect(await wrong({ allow: { addresses: ["nowhere"] } })).toMatchObject({ status: 422 });
+  });
+});
+
+describe("who is heard", () => {
+  test("a stranger gets a code once, and is heard after a member let them in", async () => {
+    const channel = await makeChannel(ada, platform, { allow: {} });
+    const at = room(channel, { sender: { id: "eve", name: "Eve" } });
+    const greeting = await at.ask("say let me in");
+    const code = /[A-Z0-9]{8}/.exec(greeting)![0];
+    await at.send("say again");
+    const { body } = await ada.call("GET", ops(channel, "/pairings"));
+    expect(body).toMatchObject({ pairings: [{ sender_id: "eve", name: "Eve", code }] });
+    expect((await ada.call("POST", ops(channel, "/pairings/approve"), { code: "ZZZZZZZZ" })).status).toBe(404);
+    expect((await ada.call("POST", ops(channel, "/pairings/approve"), { code })).status).toBe(200);
+    expect(await at.ask("say now")).toBe("now");
+    expect(at.here()).toHaveLength(2);
+    expect((await ada.call("DELETE", ops(channel, "/senders/eve"))).status).toBe(204);
+    await at.send("say gone");
+    await at.until((_one, place) => place === 2);
+    expect(at.here()[2]!.text).toMatch(/[A-Z0-9]{8}/);
+  });
+
+  test("in a group only what is meant for the agent is answered; the rest is remembered", async () => {
+    const channel = await makeChannel(ada, platform, { keywords: ["weft"] });
+    const at = room(channel, { scope: "group" });
+    await at.send("nobody asked you", { mentioned: false });
+    await at.ask("Weft, are you there", { mentioned: false });
+    await at.ask("what is a trombone", { mentioned: true });
+    expect(at.here()).toHaveLength(2);
+    const { messages } = await ada.history(await taskOf(ada, "trombone"));
+    expect(messages.filter((message) => message.role === "user")).toHaveLength(3);
+  });
+
+  test("one conversation per person, where a group is set up so", async () => {
+    const channel = await makeChannel(ada, platform, { session: { context: "sender" } });
+    const at = room(channel, { scope: "group", mentioned: true });
+    await at.ask("say tuba for one", { sender: { id: "u1", name: "One" } });
+    await at.ask("say viola for two", { sender: { id: "u2", name: "Two" } });
+    expect(await taskOf(ada, "tuba")).not.toBe(await taskOf(ada, "viola"));
+  });
+
+  test("messages that follow each other quickly are one", async () => {
+    const channel = await makeChannel(ada, platform, { session: { debounceMs: 400 } });
+    const at = room(channel);
+    await at.send("say first part");
+    await at.send("second part");
+    await at.send("third part");
+    const shown = await at.until(() => true);
+    expect(shown.text).toBe("first part\nsecond part\nthird part");
+    expect(await at.ask("say alone")).toBe("alone");
+    expect(at.here()).toHaveLength(2);
+  });
+});
+
+describe("when the platform does not take an answer", () => {
+  let channel: MadeChannel;
+  beforeAll(async () => {
+    channel = await makeChannel(ada, platform);
+  });
+
+  test("it is tried again, waits as long as it is told, and is posted once", async () => {
+    const at = room(channel);
+    platform.fail({ kind: "limited", retryAfterMs: 1000 });
+    const startedAt = Date.now();
+    expect(await at.ask("say patience")).toBe("patience");
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1000);
+    platform.fail({ kind: "failing", status: 503 }, 2);
+    expect(await at.ask("say persistence")).toBe("persistence");
+    platform.fail({ kind: "lost" });
+    expect(await at.ask("say providence")).toBe("providence");
+    expect(await at.ask("say end")).toBe("end");
+    expect(at.here().map(({ text }) => text)).toEqual(["patience", "persistence", "providence", "end"]);
+    const { body } = await ada.call("GET", ops(channel, "/deliveries?limit=10"));
+    const { deliveries } = body as { deliveries: Delivery[] };
+    expect(deliveries[0]).toMatchObject({ status: "sent", conversation: at.conversation, preview: "end" });
+    expect(deliveries.filter(({ status }) => status === "failed").length).toBeGreaterThanOrEqual(3);
+  });
+
+  test("what is refused becomes a dead letter that a person can have sent again", async () => {
+    const at = room(channel);
+    platform.fail({ kind: "refused" });
+    await at.send("say undeliverable");
+    const dead = async () =>
+      ((await ada.call("GET", ops(channel, "/dead-letters"))).body as { dead_letters: DeadLetter[] }).dead_letters;
+    await expect
+      .poll(dead, { timeout: 10_000 })
+      .toMatchObject([{ conversation: at.conversation, preview: "undeliverable" }]);
+    const [letter] = await dead();
+    expect((await ada.call("POST", ops(channel, `/dead-letters/${letter!.turn_id}/replay`))).status).toBe(202);
+    await at.until((one) => one.text === "undeliverable");
+    expect(await dead()).toEqual([]);
+    expect((await ada.call("POST", ops(channel, `/dead-letters/${letter!.turn_id}/replay`))).status).toBe(404);
+    expect(at.here()).toHaveLength(1);
+  });
+});
+
+describe("those who run a channel", () => {
+  test("can try it without the platform, wait for its first event, mute it, and see how it is", async () => {
+    const channel = await makeChannel(ada, platform);
+    const simulated = await ada.call("POST", ops(channel, "/simulate"), { text: "say only here" });
+    expect(simulated).toMatchObject({ status: 202, body: { outcome: "recorded" } });
+    const { task_id } = simulated.body as { task_id: string };
+    await expect.poll(async () => answers((await ada.history(task_id)).messages)).toEqual(["only here"]);
+
+    const waiting = ada.call("GET", ops(channel, `/wait?timeout_ms=20000&after_ms=${Date.now()}`));
+    const at = room(channel);
+    await at.ask("say the first event");
+    expect((await waiting).body).toMatchObject({ event: { conversation: at.conversation, outcome: "recorded" } });
+
+    expect((await ada.call("POST", ops(channel, "/mute"), { muted: true })).status).toBe(204);
+    await at.send("say nobody hears this");
+    expect((await ada.call("POST", ops(channel, "/mute"), { muted: false })).status).toBe(204);
+    expect(await at.ask("say heard")).toBe("heard");
+    expect(at.here()).toHaveLength(2);
+
+    const report = (await ada.call("GET", ops(channel))).body as ChannelReport;
+    expect(report).toMatchObject({ ready: true, health: "ok" });
+    expect(report.webhook_url).toMatch(new RegExp(`${channel.url}$`));
+    expect(report.tally.delivered).toBeGreaterThanOrEqual(2);
+    expect(platform.shown().some(({ text }) => text === "only here")).toBe(false);
+  });
+
+  test("are of its organization: to all others it is not there", async () => {
+    const channel = await makeChannel(ada, platform);
+    const bob = await signUp(product.url, "Bob");
+    const attempts = [
+      bob.call("GET", ops(channel)),
+      bob.call("GET", ops(channel, "/deliveries")),
+      bob.call("GET", ops(channel, "/dead-letters")),
+      bob.call("POST", ops(channel, "/simulate"), { text: "hi" }),
+      bob.call("POST", ops(channel, "/mute"), { muted: true }),
+      bob.call("GET", ops(channel, "/wait?timeout_ms=0")),
+      bob.call("GET", ops(channel, "/pairings")),
+      bob.call("POST", ops(channel, "/pairings/approve"), { code: "ABCDEFGH" }),
+      bob.call("DELETE", ops(channel, "/senders/ada")),
+      bob.call("POST", ops(channel, "/dead-letters/x/replay")),
+      bob.call("POST", ops(channel, "/connect")),
+    ];
+    expect((await Promise.all(attempts)).map(({ status }) => status)).toEqual(attempts.map(() => 404));
+  });
+});

@@ -1,0 +1,103 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import type { ChannelReport } from "#protocol/api/channels";
+import { api } from "../api.ts";
+import { useErrorText } from "../error-text.ts";
+import { formatNumber, formatRelative } from "../i18n/format.ts";
+import { useLanguage } from "../i18n/i18n.ts";
+import { useCanWrite } from "../session.ts";
+import { Button } from "../ui/button.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { GuideSteps } from "./guide-steps.tsx";
+import { LiveTest } from "./live-test.tsx";
+import { channelPath, type ChannelResource, platformsQuery } from "./queries.ts";
+import { Simulate } from "./simulate.tsx";
+import { useChannelsText } from "./texts.ts";
+
+/** How to finish the set-up, and how it goes since. */
+export function ChannelOverview({ channel, report }: { channel: ChannelResource; report: ChannelReport }): ReactNode {
+  const t = useChannelsText();
+  const canWrite = useCanWrite();
+  const { uid } = channel.metadata;
+  return (
+    <div className="flex flex-col gap-8">
+      {report.ready ? null : (
+        <Notice tone="warning" title={t("notReady")}>
+          {report.message}
+        </Notice>
+      )}
+      <section>
+        <h2 className="mb-2 font-medium">{t("webhook")}</h2>
+        <p className="flex items-center gap-2 rounded-md border border-rule bg-sunken py-1.5 pr-1.5 pl-3">
+          <code className="min-w-0 flex-1 truncate font-mono text-sm select-all">{report.webhook_url}</code>
+          <CopyButton text={report.webhook_url} size="sm" />
+        </p>
+      </section>
+      <Figures report={report} />
+      <div>
+        <GuideSteps platform={channel.spec.platform} part="after" />
+        {canWrite ? <Connect channel={channel} /> : null}
+        <LiveTest id={uid} />
+      </div>
+      {canWrite ? <Simulate id={uid} /> : null}
+    </div>
+  );
+}
+
+function Connect({ channel }: { channel: ChannelResource }): ReactNode {
+  const t = useChannelsText();
+  const errorText = useErrorText();
+  const platforms = useQuery(platformsQuery);
+  const canConnect = platforms.data?.find(({ platform }) => platform === channel.spec.platform)?.can_connect;
+  const connect = useMutation({
+    mutationFn: () => api.post<{ done: string[] }>(channelPath(channel.metadata.uid, "/connect")),
+  });
+  if (!canConnect) return null;
+  return (
+    <div className="mb-6 flex flex-col items-start gap-2">
+      <Button busy={connect.isPending} onClick={() => connect.mutate()}>
+        {t("connect")}
+      </Button>
+      {connect.isError ? <Notice tone="error">{errorText(connect.error)}</Notice> : null}
+      {connect.data?.done.map((line) => (
+        <p key={line} className="text-sm text-success">
+          {line}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+const FIGURES = ["received", "delivered", "failed", "dead", "refused"] as const;
+
+function Figures({ report }: { report: ChannelReport }): ReactNode {
+  const t = useChannelsText();
+  const language = useLanguage();
+  const { tally } = report;
+  return (
+    <section aria-label={t("figures")}>
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-3 border-y border-rule py-4 sm:grid-cols-5">
+        {FIGURES.map((name) => (
+          <div key={name}>
+            <dt className="text-xs text-faint">{t(`figure.${name}`)}</dt>
+            <dd className="font-mono text-lg tabular-nums">{formatNumber(tally[name], language)}</dd>
+          </div>
+        ))}
+      </dl>
+      {tally.lastFailure ? (
+        <p className="mt-3 text-sm text-error">
+          {formatRelative(tally.lastFailure.at, language)}: {tally.lastFailure.message}
+        </p>
+      ) : null}
+      {tally.lastRefusal ? (
+        <p className="mt-1 text-sm text-warning">
+          {t("refusedBecause", {
+            when: formatRelative(tally.lastRefusal.at, language),
+            reason: tally.lastRefusal.reason,
+          })}
+        </p>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,83 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { ChevronLeft } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import type { ChannelPlatform } from "#protocol/api/channels";
+import type { Platform } from "#protocol/channel-event";
+import { useLanguage } from "../i18n/i18n.ts";
+import { Page } from "../shell/page.tsx";
+import { LoadFailed } from "../ui/load-failed.tsx";
+import { SkeletonRows } from "../ui/skeleton.tsx";
+import { GUIDES } from "./guides/guide.ts";
+import { GuideSteps } from "./guide-steps.tsx";
+import { NewChannelForm } from "./new-channel-form.tsx";
+import { PlatformMark } from "./platform-mark.tsx";
+import { platformsQuery } from "./queries.ts";
+import { useChannelsText } from "./texts.ts";
+
+/** Which platform; what to do there; what it gave. The rest of the way is on the channel's own page. */
+export function NewChannelPage(): ReactNode {
+  const t = useChannelsText();
+  const language = useLanguage();
+  const navigate = useNavigate();
+  const platforms = useQuery(platformsQuery);
+  const [chosen, setChosen] = useState<Platform | null>(null);
+  const platform = platforms.data?.find((one) => one.platform === chosen);
+  if (platform) {
+    return (
+      <Page title={t("new.for", { platform: GUIDES[platform.platform].name[language] })} width="text">
+        <button
+          type="button"
+          onClick={() => setChosen(null)}
+          className="mb-6 -ml-1 inline-flex items-center gap-1 rounded-sm text-sm text-soft hover:text-ink"
+        >
+          <ChevronLeft className="size-4" />
+          {t("new.other")}
+        </button>
+        <GuideSteps platform={platform.platform} part="before" />
+        <NewChannelForm
+          platform={platform}
+          onMade={({ metadata: { namespace, name } }) =>
+            void navigate({ to: "/channels/$namespace/$name", params: { namespace, name } })
+          }
+        />
+      </Page>
+    );
+  }
+  return (
+    <Page title={t("new")} lead={t("new.lead")}>
+      <Link to="/channels" className="mb-4 -ml-1 inline-flex items-center gap-1 text-sm text-soft hover:text-ink">
+        <ChevronLeft className="size-4" />
+        {t("title")}
+      </Link>
+      {platforms.isPending ? <SkeletonRows rows={5} /> : null}
+      {platforms.isError ? <LoadFailed error={platforms.error} onRetry={() => void platforms.refetch()} /> : null}
+      <ul className="grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
+        {platforms.data?.map((one) => (
+          <PlatformChoice key={one.platform} platform={one} onChoose={() => setChosen(one.platform)} />
+        ))}
+      </ul>
+    </Page>
+  );
+}
+
+function PlatformChoice({ platform, onChoose }: { platform: ChannelPlatform; onChoose: () => void }): ReactNode {
+  const t = useChannelsText();
+  const language = useLanguage();
+  const facts = [t(`stream.${platform.stream}`), platform.files.in || platform.files.out ? t("files") : null];
+  return (
+    <li>
+      <button
+        type="button"
+        onClick={onChoose}
+        className="flex w-full items-center gap-3 rounded-md border border-rule p-3 text-left transition-colors hover:border-rule-field hover:bg-hover"
+      >
+        <PlatformMark platform={platform.platform} />
+        <span className="min-w-0">
+          <span className="block truncate font-medium">{GUIDES[platform.platform].name[language]}</span>
+          <span className="block truncate text-xs text-faint">{facts.filter(Boolean).join(" · ")}</span>
+        </span>
+      </button>
+    </li>
+  );
+}

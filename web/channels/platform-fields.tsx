@@ -1,0 +1,89 @@
+import type { ReactNode } from "react";
+import type { ChannelPlatform, PlatformField } from "#protocol/api/channels";
+import { Field } from "../ui/field.tsx";
+import { Select } from "../ui/select.tsx";
+import { TextField } from "../ui/text-field.tsx";
+import { useChannelsText } from "./texts.ts";
+
+interface PlatformFieldsProps {
+  platform: ChannelPlatform;
+  values: Record<string, string>;
+  onChange: (values: Record<string, string>) => void;
+  problems: Record<string, string>;
+}
+
+/** What the platform gave, field by field as its schema tells. */
+export function PlatformFields({ platform, values, onChange, problems }: PlatformFieldsProps): ReactNode {
+  const { properties = {}, required = [] } = platform.schema;
+  return Object.entries(properties).map(([name, field]) => (
+    <OneField
+      key={name}
+      name={name}
+      field={field}
+      isSecret={platform.secret_fields.includes(name)}
+      isRequired={required.includes(name)}
+      value={values[name] ?? ""}
+      error={problems[name]}
+      onChange={(text) => onChange({ ...values, [name]: text })}
+    />
+  ));
+}
+
+interface OneFieldProps {
+  name: string;
+  field: PlatformField;
+  isSecret: boolean;
+  isRequired: boolean;
+  value: string;
+  error: string | undefined;
+  onChange: (text: string) => void;
+}
+
+function OneField({ name, field, isSecret, isRequired, value, error, onChange }: OneFieldProps): ReactNode {
+  const t = useChannelsText();
+  const label = titleOf(name);
+  const choices = field.type === "boolean" ? ["false", "true"] : field.enum;
+  if (choices) {
+    return (
+      <Field label={label} hint={field.description} error={error}>
+        {(control) => (
+          <Select
+            {...control}
+            value={
+              value || (field.default === undefined ? choices[0] : JSON.stringify(field.default).replaceAll('"', ""))
+            }
+            onValueChange={onChange}
+            options={choices.map((choice) => ({
+              value: choice,
+              label: choice === "true" ? t("yes") : choice === "false" ? t("no") : choice,
+            }))}
+          />
+        )}
+      </Field>
+    );
+  }
+  return (
+    <TextField
+      label={label}
+      hint={field.description}
+      error={error}
+      aside={isRequired ? undefined : t("optional")}
+      {...(isSecret ? { type: "password" } : {})}
+      autoComplete="off"
+      spellCheck={false}
+      className="font-mono"
+      placeholder={typeof field.default === "string" ? field.default : undefined}
+      value={value}
+      onValueChange={onChange}
+    />
+  );
+}
+
+/** `appSecret` → “App secret”, `corpId` → “Corp ID”. */
+export function titleOf(name: string): string {
+  const words = name
+    .replace(/([A-Z])/g, " $1")
+    .toLowerCase()
+    .replace(/\b(id|url|api|aes)\b/g, (word) => word.toUpperCase());
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

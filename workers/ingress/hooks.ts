@@ -1,0 +1,180 @@
+import {
+  ChannelError,
+  type Channel,
+  type ChannelContext,
+  type HttpAnswer,
+  type InboundRequest,
+  type Rejected,
+} from "#core/channel";
+import { isListedAddress } from "#core/channel/address-list";
+import { isUuid } from "#core/ids";
+import { channelOf } from "#channels/registry";
+import type { ChannelConfig } from "#durable-objects/channel-hub/channel-config";
+import { channelConfig } from "#durable-objects/channel-hub/config-cache";
+import { taskOfStream } from "#durable-objects/channel-hub/conversation-id";
+import { channelHub, taskChat } from "#durable-objects/stubs";
+import type { SeenEvent } from "#protocol/api/channels";
+import type { ChannelEvent } from "#protocol/channel-event";
+import { logFault } from "#services/log";
+import { handOver } from "./hand-over.ts";
+import { ingressContext } from "./context.ts";
+
+const BODY_MAX = 1024 * 1024;
+
+type Verdict = { ok: true; payload: Uint8Array } | Rejected;
+interface Hook {
+  env: Env;
+  ctx: ExecutionContext;
+  channelId: string;
+  request: InboundRequest;
+}
+export interface Authentic extends Hook {
+  channel: Channel;
+  config: ChannelConfig;
+  context: ChannelContext<unknown>;
+  verified: { ok: true; payload: Uint8Array };
+}
+
+/**
+ * `ANY /hooks/{channelId}`: verify → parse → record → answer. No database and no model on this way, and nothing of a
+ * request is believed before it is verified. An unknown channel answers exactly like a wrong signature.
+ */
+export async function receiveHook(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  const url = new URL(request.url);
+  const channelId = url.pathname.slice("/hooks/".length).toLowerCase();
+  const body = await bodyOf(request);
+  if (!body) return answer({ status: 413, body: TOO_LARGE });
+  const inbound: InboundRequest = {
+    method: request.method,
+    url: request.url,
+    query: Object.fromEntries(url.searchParams),
+    headers: Object.fromEntries(request.headers),
+    body,
+    receivedAtMs: Date.now(),
+  };
+  try {
+    return await receive({ env, ctx, channelId, request: inbound });
+  } catch (error) {
+    // A key that the platform's proof needs could not be fetched: it will send again.
+    if (error instanceof ChannelError) return answer({ status: 503, body: UNAVAILABLE });
+    logFault("hook-failed", error, { channelId });
+    return answer({ status: 500, body: FAILED });
+  }
+}
+
+const json = (code: string, message: string) => JSON.stringify({ error: { code, message } });
+const TOO_LARGE = json("TOO_LARGE", "The body is too large.");
+const REFUSED = json("UNAUTHENTICATED", "The request could not be verified.");
+const UNAVAILABLE = json("UNAVAILABLE", "Please try again.");
+const FAILED = json("INTERNAL", "Something went wrong on our side. Please try again.");
+
+async function receive(hook: Hook): Promise<Response> {
+  const authentic = isUuid(hook.channelId) ? await authenticate(hook) : null;
+  if (!authentic) return answer({ status: 401, body: REFUSED });
+  const { channel, verified, request, context } = authentic;
+  const question = await channel.handshake(verified, request, context);
+  if (question) return answer(question);
+  const parsed = await channel.parse(verified, request, context);
+  if (parsed.type === "pull") return answerPull(authentic, parsed.streamId);
+  const streamId = await recordAll(authentic, parsed.events);
+  return answer((await channel.acknowledge?.(verified, { streamId }, context)) ?? { status: 200 });
+}
+
+/** Null for whatever is not genuine: nobody outside learns why, the channel's owner does. */
+export async function authenticate(hook: Hook): Promise<Authentic | null> {
+  const { env, ctx, channelId, request } = hook;
+  let tried: ChannelConfig | null = null;
+  let reason = "";
+  for (const doubted of [false, true]) {
+    const config = await channelConfig(env, channelId, doubted);
+    if (config === tried) break;
+    tried = config;
+    const channel = config && channelOf(config.binding.rules.platform);
+    if (!config || !channel) continue;
+    const context = ingressContext(env, config, channel);
+    const verdict: Verdict = isListedAddress(config.addresses, callerOf(request))
+      ? await channel.verify(request, context)
+      : { ok: false, status: 403, reason: "the caller's address is not on the list" };
+    if (verdict.ok) return { ...hook, channel, config, context, verified: verdict };
+    reason = verdict.reason;
+  }
+  if (tried) noteRefusal(env, ctx, { channelId, reason });
+  return null;
+}
+
+function callerOf({ headers }: InboundRequest): string {
+  return headers["cf-connecting-ip"] ?? "";
+}
+
+const refusedAt = new Map<string, number>();
+
+/** At most once a second per isolate: somebody who guesses must not make work. */
+function noteRefusal(
+  env: Env,
+  ctx: ExecutionContext,
+  { channelId, reason }: { channelId: string; reason: string },
+): void {
+  const now = Date.now();
+  if (now - (refusedAt.get(channelId) ?? 0) < 1000) return;
+  if (refusedAt.size > 1000) refusedAt.clear();
+  refusedAt.set(channelId, now);
+  ctx.waitUntil(channelHub(env, channelId).noteRefusal(reason));
+}
+
+/** Every event is safe when this resolves. Answers the name of the first answer, for platforms that pull it. */
+export async function recordAll({ env, ctx, config, channelId }: Authentic, events: ChannelEvent[]): Promise<string> {
+  const handed = await Promise.all(events.map((event) => handOver(env, config, event)));
+  const seen = handed.map(({ outcome }, index): SeenEvent => {
+    const event = events[index]!;
+    return {
+      at: Date.now(),
+      event_id: event.eventId,
+      sender: event.sender.name ?? event.sender.id,
+      conversation: event.conversation.key,
+      preview: event.text.slice(0, 120),
+      outcome,
+    };
+  });
+  if (seen.length > 0) ctx.waitUntil(channelHub(env, channelId).note(seen));
+  return handed[0]?.streamId ?? "";
+}
+
+async function answerPull(authentic: Authentic, streamId: string): Promise<Response> {
+  const { env, channel, verified, context, channelId } = authentic;
+  const taskId = taskOfStream(streamId);
+  const state = taskId && isUuid(taskId) ? await taskChat(env, taskId).pull(channelId, streamId) : null;
+  const shown = { streamId, ...(state ?? { markdown: "", done: true }) };
+  return answer((await channel.answerPull?.(verified, shown, context)) ?? { status: 200 });
+}
+
+/** The raw body, once; null when it is larger than any platform sends. */
+async function bodyOf(request: Request): Promise<Uint8Array | null> {
+  if (Number(request.headers.get("content-length") ?? 0) > BODY_MAX) return null;
+  if (!request.body) return new Uint8Array();
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    size += next.value.length;
+    if (size > BODY_MAX) {
+      await reader.cancel();
+      return null;
+    }
+    parts.push(next.value);
+  }
+  if (parts.length === 1) return parts[0]!;
+  const body = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    body.set(part, at);
+    at += part.length;
+  }
+  return body;
+}
+
+function answer({ status, headers = {}, body = "" }: HttpAnswer): Response {
+  const type: Record<string, string> = body.startsWith("{") ? { "content-type": "application/json" } : {};
+  // 204 and its like must not have a body at all.
+  const nothing = status === 204 || status === 304;
+  return new Response(nothing ? null : body, { status, headers: { ...type, ...headers } });
+}
