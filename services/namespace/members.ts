@@ -11,7 +11,7 @@ import type { AddNamespaceMember, NamespaceMember } from "#protocol/api/access";
 import { newId } from "#secrets/random";
 import { auditRow } from "../audit/entry.ts";
 import type { Context } from "../context.ts";
-import { loadNamespace } from "../resource/namespaces.ts";
+import { loadNamespaces } from "../resource/namespaces.ts";
 
 /** May the actor give or take this role here? See `granter` of auth/grants. */
 export type MayGrant = (role: NamespaceRole) => boolean;
@@ -24,7 +24,7 @@ async function chainOf(ctx: Context, namespace: string): Promise<{ name: string;
   const scope = { db: ctx.db, organizationId: ctx.actor.organizationId };
   const names: string[] = [];
   for (let name: string | null = namespace; name !== null; name = parentOf(name)) names.push(name);
-  const found = await Promise.all(names.map((name) => loadNamespace(scope, name)));
+  const found = await loadNamespaces(scope, names);
   return found.map(({ name, uid }) => ({ name, uid: name === DEFAULT_NAMESPACE ? NO_UID : (uid ?? NO_UID) }));
 }
 

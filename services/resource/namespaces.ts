@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull } from "drizzle-orm";
 import { StatusError } from "#core/resource/status-error";
 import { namespaces, resourceCounters, type NamespaceRow } from "#db/schema/resources";
 import { DEFAULT_NAMESPACE, SYSTEM_NAMESPACE } from "#protocol/kinds/resource";
@@ -55,10 +55,22 @@ function namespaceNotFound(name: string): StatusError {
 
 /** Throws NOT_FOUND. */
 export async function loadNamespace(scope: Scope, name: string): Promise<Namespace> {
-  const row = await findNamespaceRow(scope, name);
-  if (row) return toNamespace(row);
-  if (name === DEFAULT_NAMESPACE || name === SYSTEM_NAMESPACE) return { name };
-  throw namespaceNotFound(name);
+  const [found] = await loadNamespaces(scope, [name]);
+  return found!;
+}
+
+/** In the order of their names. Throws NOT_FOUND for the first that is not there. */
+export async function loadNamespaces(scope: Scope, names: string[]): Promise<Namespace[]> {
+  const rows = await scope.db
+    .select()
+    .from(namespaces)
+    .where(and(living(scope), inArray(namespaces.name, names)));
+  return names.map((name) => {
+    const row = rows.find((found) => found.name === name);
+    if (row) return toNamespace(row);
+    if (name === DEFAULT_NAMESPACE || name === SYSTEM_NAMESPACE) return { name };
+    throw namespaceNotFound(name);
+  });
 }
 
 export async function findNamespaceRow(scope: Scope, name: string): Promise<NamespaceRow | undefined> {
