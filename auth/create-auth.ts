@@ -3,6 +3,7 @@ import { betterAuth } from "better-auth/minimal";
 import { bearer } from "better-auth/plugins/bearer";
 import { deviceAuthorization } from "better-auth/plugins/device-authorization";
 import { genericOAuth } from "better-auth/plugins/generic-oauth";
+import { AppError } from "#core/errors";
 import { accounts, deviceCodes, sessions, users, verifications } from "#db/schema/accounts";
 import { newId } from "#secrets/random";
 import type { AuthDeps } from "./deps.ts";
@@ -108,7 +109,7 @@ export function createAuth(deps: AuthDeps, options: AuthOptions, ports: AuthPort
       log: (_level, message, ...rest) => {
         const error = rest.find((part) => part instanceof Error);
         if (error) ports.logFault("auth-library", error);
-        else if (/^(Provider|Discovery) /.test(message)) ports.logFault("oauth-provider-left-out", undefined);
+        else if (/^(Provider "|Discovery )/.test(message)) ports.logFault("oauth-provider-left-out", undefined);
       },
     },
     telemetry: { enabled: false },
@@ -213,8 +214,12 @@ function databaseHooks(deps: AuthDeps, ports: AuthPorts) {
 const NAME_MAX = 100;
 
 /** A name on one line and of a length that pages can show; a picture only from an https address. */
-export function presentable(user: { name?: string | undefined; email?: string; image?: string | null | undefined }) {
+export function presentable(user: { name?: unknown; email?: string; image?: string | null | undefined }) {
   const { name, image } = user;
+  // The library lets any value through when a person changes their name.
+  if (name !== undefined && typeof name !== "string") {
+    throw new AppError("INVALID", "name: must be text", { path: "name" });
+  }
   const line = name?.replace(/[\p{Cc}\s]+/gu, " ").trim();
   return {
     ...(name === undefined

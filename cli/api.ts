@@ -20,6 +20,11 @@ export class ApiRefusal extends CliError {
     this.status = status;
     this.reason = reason;
   }
+
+  /** The same request would be refused again, whenever it is made. */
+  get isFinal(): boolean {
+    return this.status < 500 && this.status !== 429;
+  }
 }
 
 /** One server with one credential. Warnings that it sends go to the terminal. */
@@ -52,8 +57,15 @@ export class Api {
     return response;
   }
 
+  /** Throws what `fetch` throws, and a CliError when the answer breaks off or is none of Weft's. */
   async json<T>(path: string, ask: Ask = {}): Promise<T> {
-    return (await (await this.fetch(path, ask)).json()) as T;
+    const response = await this.fetch(path, ask);
+    try {
+      return (await response.json()) as T;
+    } catch (error) {
+      if (ask.signal?.aborted) throw error;
+      throw new CliError(`The answer of ${this.target.server} broke off or is not JSON. Is it a Weft server?`);
+    }
   }
 
   #showWarnings(response: Response): void {

@@ -96,10 +96,28 @@ export interface ReplyFile {
   mime: string;
   bytes: Uint8Array;
 }
+/**
+ * Fields to fill in and the button that sends them: it comes back as `ChannelEvent.action` with this id and the values
+ * by name. An option's value is its number from 0; several are joined by commas.
+ */
+export interface ReplyForm {
+  id: string;
+  submit: string;
+  fields: ReplyFormField[];
+}
+export interface ReplyFormField {
+  name: string;
+  label: string;
+  type: "text" | "choice" | "choices";
+  options: string[];
+  required: boolean;
+}
 /** What the agent says, in Markdown. */
 export interface Reply {
   markdown: string;
   actions?: ReplyAction[];
+  /** Only where `capabilities.forms`. */
+  form?: ReplyForm;
 }
 
 /** One message in the platform's own form, within its limits; JSON, so that it can wait in an outbox. */
@@ -124,6 +142,8 @@ export interface Capabilities {
   threads: boolean;
   markdown: "full" | "lite" | "none";
   actions: boolean;
+  /** Messages can hold fields to fill in. */
+  forms?: true;
   files: { in: boolean; out: boolean };
   /** Of one piece, in `unit`s. */
   pieceMax: number;

@@ -38,7 +38,7 @@ for (const language of ["en", "zh"] as const) {
       await page.getByLabel(words.secret, { exact: true }).fill(SECRET);
       await page.getByRole("button", { name: words.create }).click();
 
-      const address = await page.locator("code").first().innerText();
+      const address = await page.locator("code", { hasText: "/hooks/" }).innerText();
       expect(address).toContain("/hooks/");
       await page.getByRole("button", { name: words.wait }).click();
       const body = JSON.stringify({ sender_id: "u1", sender_name: "Bob", conversation_id: "c1", content: "say hi" });

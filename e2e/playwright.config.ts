@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
 
 const port = Number(process.env["WEFT_E2E_PORT"] ?? 18_790);
+/** Where a test may listen: the product is led there instead of to alerts.example.com. */
+export const RECEIVER_PORT = port + 5;
 const executablePath = process.env["WEFT_CHROMIUM"];
 
 export default defineConfig({
@@ -30,6 +32,7 @@ export default defineConfig({
     env: {
       PORT: String(port),
       WEFT_MODEL: "simulator",
+      CHANNEL_ORIGINS: JSON.stringify({ "alerts.example.com": `http://127.0.0.1:${RECEIVER_PORT}` }),
       // Playwright loads this file in several processes; only the first one's server starts.
       WEFT_DATA_DIR: mkdtempSync(join(tmpdir(), "weft-e2e-")),
     },

@@ -15,6 +15,8 @@ export async function buildWeb(root: string): Promise<string> {
   const built = join(cache, `web-${await digestOf(root)}`);
   if (await exists(join(built, "index.html"))) return built;
   const making = join(cache, `web-making-${process.pid}`);
+  // Whoever starts this from a test has NODE_ENV=test: Vite would take React's development build, and others its result.
+  process.env["NODE_ENV"] = "production";
   const { build } = await import("vite");
   await build({
     root: join(root, "web"),

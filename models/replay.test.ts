@@ -53,6 +53,7 @@ async function nextRequest(
     record,
     attachments: () => undefined,
     groupChat: false,
+    clarify: false,
     now: "now",
     window: 100_000,
   });

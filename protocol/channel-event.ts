@@ -21,6 +21,11 @@ export const PLATFORMS = [
 export const Platform = z.enum(PLATFORMS);
 export type Platform = z.infer<typeof Platform>;
 
+/** On the Task of a channel's conversation: the channel's uid, its platform, and whether nobody out there is heard. */
+export const CHANNEL_LABEL = "agent.wecode.io/channel";
+export const PLATFORM_LABEL = "agent.wecode.io/platform";
+export const SIMULATED_LABEL = "agent.wecode.io/simulated";
+
 const id = z.string().min(1).max(1000);
 
 /** A file that can be fetched from the platform later with the channel's own credentials. */

@@ -3,11 +3,15 @@
  * Carried by Socket.IO (namespace /chat), SSE and REST alike; see docs/chat-protocol.md.
  */
 import * as z from "zod";
+import { FormAnswer, FormValues, Question } from "./question.ts";
+import { IntentDecision } from "./intent.ts";
 
 export const MAX_FRAME_BYTES = 1024 * 1024;
 export const HISTORY_PAGE_MAX = 200;
 /** Events in one `chat:resume` answer; `more` says that another page is due. */
 export const RESUME_PAGE = 500;
+/** Characters that may be said beside the answer to a question. */
+const REMARK_MAX = 10_000;
 export const NAMESPACE = "/chat";
 
 const id = z.string().min(1).max(100);
@@ -65,8 +69,29 @@ export const GuidanceBlock = z.object({
   content: z.string(),
   sender: Sender,
 });
-export const Block = z.discriminatedUnion("type", [ToolBlock, ThinkingBlock, GuidanceBlock]);
+/** A call by which the agent asks a person. `waiting` until somebody answers with `chat:send {form_answer}`. */
+export const FormBlock = ToolBlock.omit({ request_id: true }).extend({
+  type: z.literal("form"),
+  /** Known once the agent has asked it in full. */
+  question: Question.optional(),
+  /** Until when it waits. */
+  due_at: z.number().optional(),
+  /** Who answered, and what. */
+  answer: z
+    .object({
+      by: Sender,
+      values: FormValues.optional(),
+      declined: z.literal(true).optional(),
+      remark: z.string().optional(),
+      client_message_id: z.string().optional(),
+    })
+    .optional(),
+});
+export const Block = z.discriminatedUnion("type", [ToolBlock, ThinkingBlock, GuidanceBlock, FormBlock]);
 export type Block = z.infer<typeof Block>;
+export type FormBlock = z.infer<typeof FormBlock>;
+/** The block of a tool call, also of one that asks a person. */
+export type CallBlock = z.infer<typeof ToolBlock> | FormBlock;
 export type ToolBlock = z.infer<typeof ToolBlock>;
 export type ThinkingBlock = z.infer<typeof ThinkingBlock>;
 
@@ -93,9 +118,10 @@ export const SendOptions = z.object({
 });
 export type SendOptions = z.infer<typeof SendOptions>;
 
-export const ChatSend = z.object({
+const SentMessage = z.object({
   client_message_id: z.uuid(),
-  content: z.string().min(1).max(200_000),
+  /** Never empty, but beside a `form_answer`, where it is a remark, or the answer itself. */
+  content: z.string().max(200_000).default(""),
   attachments: z.array(id).max(20).default([]),
   mentions: z.array(z.string().max(100)).max(50).default([]),
   options: SendOptions.default({}),
@@ -103,14 +129,25 @@ export const ChatSend = z.object({
   mode: z.enum(["queue", "guide"]).default("queue"),
   /** Edit and resend: this message and all after it are withdrawn first. */
   replaces: id.optional(),
-  form_answer: z.record(z.string(), z.unknown()).optional(),
+  /** Answers the question that this call waits with; no message and no turn comes of it. */
+  form_answer: FormAnswer.optional(),
   action: z.enum(["pipeline:confirm"]).optional(),
 });
+export const ChatSend = SentMessage.check(({ value, issues }) => {
+  const { content, form_answer: answer } = value;
+  const fault = answer ? faultBeside(answer, content) : content === "" ? "Say something." : null;
+  if (fault !== null) issues.push({ code: "custom", path: ["content"], message: fault, input: content });
+});
+
+function faultBeside({ values, declined }: FormAnswer, content: string): string | null {
+  if (content.length > REMARK_MAX) return `At most ${REMARK_MAX} characters beside an answer.`;
+  return content === "" && values === undefined && declined === undefined ? "There is no answer." : null;
+}
 export type ChatSend = z.infer<typeof ChatSend>;
 
 export const ChatCancel = z.object({ turn_id: id.optional() });
 export const ChatRetry = z.object({ message_id: id, model: z.string().max(200).optional() });
-export const ChatGuide = z.object({ content: z.string().min(1).max(20_000) });
+export const ChatGuide = z.object({ client_message_id: z.uuid().optional(), content: z.string().min(1).max(20_000) });
 export const ChatResume = z.object({ after_seq: seq });
 export const HistorySync = z.object({
   after_seq: seq.optional(),
@@ -205,6 +242,8 @@ const events = {
     source: MessageSource,
     client_message_id: z.string().optional(),
     queued: z.boolean().optional(),
+    /** Where its channel led it. */
+    intent: IntentDecision.optional(),
   }),
   "chat:start": z.object({
     turn_id: id,
@@ -307,6 +346,8 @@ export interface Message {
   status: "queued" | "streaming" | "done" | "error" | "cancelled";
   created_at: number;
   client_message_id?: string;
+  /** Where its channel led it. */
+  intent?: IntentDecision;
   reply_to?: string;
   bot?: string;
   model?: string;

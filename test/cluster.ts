@@ -95,6 +95,7 @@ async function openWatch(
   if (!response.ok) throw new Error(`watch: ${response.status} ${await response.text()}`);
   const lines: Line[] = [];
   const waiting = new Set<() => void>();
+  // Closed by the test or cut off: both are its end. Whoever waits for more is told what came last.
   const ended = read(response.body!, (line) => {
     lines.push(line);
     take(line);

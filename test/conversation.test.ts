@@ -34,7 +34,8 @@ describe("a first conversation", () => {
     expect(answers(watcher.state().messages).map((text) => text.trim())).toEqual([expected]);
     const { messages } = await ada.history(taskId);
     expect(answers(messages)).toEqual(answers(watcher.state().messages));
-    expect(watcher.events.filter(({ event }) => event === "chat:chunk").length).toBeGreaterThan(10);
+    // Not at once; how many words come together is up to how busy the machine is.
+    expect(watcher.events.filter(({ event }) => event === "chat:chunk").length).toBeGreaterThan(1);
     watcher.close();
   });
 
@@ -63,7 +64,8 @@ describe("a first conversation", () => {
   });
 
   test("cancel stops the tokens and keeps the partial text", async () => {
-    const watcher = await watch(product.url, ada.token, await ada.newTask());
+    const taskId = await ada.newTask();
+    const watcher = await watch(product.url, ada.token, taskId);
     const { turn_id } = await watcher.send("count 1000 every 10");
     await watcher.until((event) => event.event === "chat:chunk");
     expect(await watcher.emit("chat:cancel", { turn_id })).toMatchObject({ ok: true, turn_id });
@@ -74,6 +76,8 @@ describe("a first conversation", () => {
     expect(late.every((event) => event.event === "chat:chunk" && event.content.startsWith("after"))).toBe(true);
     const first = watcher.state().messages.find((message) => message.role === "assistant");
     expect(first).toMatchObject({ status: "cancelled", content: expect.stringMatching(/^t1/) });
+    const kept = (await ada.history(taskId)).messages.find((message) => message.role === "assistant");
+    expect(kept).toMatchObject({ status: "cancelled", content: first!.content });
     watcher.close();
   });
 

@@ -9,6 +9,8 @@ export interface RouteCase {
   needs: { verb: Verb; kind: string; namespace?: string } | "public" | "known" | "person" | "own";
   path(names: Names): string;
   body?: unknown;
+  /** What else the body may hold. */
+  optional?: Record<string, unknown>;
   /** Sent by whoever is allowed, so that nothing comes of it. */
   harmless?: unknown;
   /** Whoever knows the address may know that the thing exists. */

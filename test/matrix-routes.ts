@@ -3,17 +3,34 @@ import type { Verb } from "#auth/scopes";
 import { at, inside, own, type More, type RouteCase } from "./matrix-case.ts";
 import { NAMESPACE, type Names } from "./matrix-world.ts";
 
+const KEY_OPTIONS = { scopes: ["read:bots"], expires_at: "2100-01-01T00:00:00Z" };
+
+const MESSAGE_OPTIONS = {
+  client_message_id: "0198c0de-0000-7000-8000-000000000000",
+  attachments: ["x"],
+  mentions: ["x"],
+  options: { model: "x" },
+  mode: "queue",
+  replaces: "x",
+  form_answer: { size: "small" },
+  action: "pipeline:confirm",
+};
+
 const ACCOUNTS: RouteCase[] = [
   at("GET", "/api/v1/config", "public"),
   at("GET", "/api/v1/cluster", "public"),
   at("GET", "/healthz", "public"),
   at("GET", "/readyz", "public"),
   at("GET", "/api/v1/me", "known"),
-  at("PATCH", "/api/v1/me", "person", { body: { locale: "en" } }),
+  at("PATCH", "/api/v1/me", "person", { body: { locale: "en" }, optional: { name: "Ada" } }),
   at("GET", "/api/v1/kinds", "known"),
   at("POST", "/api/v1/socket-tickets", "known", { body: {} }),
   at("GET", "/api/v1/api-keys", own("list", "api-keys")),
-  at("POST", "/api/v1/api-keys", own("create", "api-keys"), { body: { name: "k" }, harmless: { name: "" } }),
+  at("POST", "/api/v1/api-keys", own("create", "api-keys"), {
+    body: { name: "k" },
+    optional: KEY_OPTIONS,
+    harmless: { name: "" },
+  }),
   at("DELETE", "/api/v1/api-keys/:id", own("delete", "api-keys"), {
     to: ({ ownKeyId }) => `/api/v1/api-keys/${ownKeyId}`,
     destroys: true,
@@ -87,6 +104,7 @@ const ACCESS: RouteCase[] = [
   at("GET", "/api/v1/service-accounts", own("list", "serviceaccounts")),
   at("POST", "/api/v1/service-accounts", inside("create", "serviceaccounts"), {
     body: { name: "fresh", namespace: NAMESPACE },
+    optional: { namespace: NAMESPACE, display_name: "Fresh", role: "none" },
     harmless: { name: "Not A Name/", namespace: NAMESPACE },
   }),
   ...accountCases(),
@@ -101,8 +119,10 @@ const ACCESS: RouteCase[] = [
   at("GET", "/api/v1/notifications", own("list", "notifications")),
   at("POST", "/api/v1/notifications", inside("create", "notifications"), {
     body: { notifier: { name: "nothing", namespace: NAMESPACE }, text: "x" },
+    optional: { title: "T", data: { host: "db1" }, idempotency_key: "k" },
     destroys: true,
   }),
+  at("GET", "/api/v1/notifications/notifiers", own("list", "notifications")),
   at("GET", "/api/v1/notifications/:id", own("get", "notifications"), {
     to: () => "/api/v1/notifications/0198c0de-0000-7000-8000-000000000000",
     destroys: true,
@@ -139,12 +159,14 @@ function accountCases(): RouteCase[] {
     at("POST", `${base}/keys`, inside("create", "api-keys"), {
       to: (names) => `${item(names)}/keys`,
       body: { name: "k" },
+      optional: KEY_OPTIONS,
       destroys: true,
       hidden,
     }),
     at("POST", `${base}/keys/:key/rotate`, inside("create", "api-keys"), {
       to: (names) => `${key(names)}/rotate`,
       body: {},
+      optional: { overlap_seconds: 60 },
       destroys: true,
       hidden,
     }),
@@ -172,14 +194,15 @@ function taskCases(): RouteCase[] {
       ...more,
     });
   return [
-    one("PATCH", "", "update", { body: { title: "T" }, destroys: true }),
+    one("GET", "", "get"),
+    one("PATCH", "", "update", { body: { title: "T" }, optional: { archived: false }, destroys: true }),
     one("DELETE", "", "delete", { destroys: true }),
     one("POST", "/read", "get", { body: { seq: 0 } }),
-    one("POST", "/share", "update", { body: {}, destroys: true }),
+    one("POST", "/share", "update", { body: {}, optional: { expires_in_days: 1 }, destroys: true }),
     one("DELETE", "/share", "update", { destroys: true }),
-    one("POST", "/messages", "chat", { body: { content: "hello" }, destroys: true }),
+    one("POST", "/messages", "chat", { body: { content: "hello" }, optional: MESSAGE_OPTIONS, destroys: true }),
     one("GET", "/messages", "get"),
-    one("POST", "/cancel", "chat", { body: {}, destroys: true }),
+    one("POST", "/cancel", "chat", { body: {}, optional: { turn_id: "x" }, destroys: true }),
     one("POST", "/retry", "chat", { body: { message_id: "0198c0de-0000-7000-8000-000000000000" }, destroys: true }),
     one("POST", "/guide", "chat", { body: { content: "hello" }, destroys: true }),
     one("GET", "/events", "get", { destroys: true }),
@@ -211,10 +234,18 @@ function channelCases(): RouteCase[] {
     }),
     one("POST", "/mute", "update", { body: { muted: true }, destroys: true }),
     one("POST", "/connect", "update", { destroys: true }),
-    one("POST", "/simulate", "update", { body: { text: "hello" }, destroys: true }),
+    one("POST", "/simulate", "update", {
+      body: { text: "hello" },
+      optional: { event_id: "e", sender: "s", group: false },
+      destroys: true,
+    }),
     one("GET", "/wait", "get", { to: ({ channelId }) => `/api/v1/channels/${channelId}/wait?timeout_ms=0` }),
     one("GET", "/pairings", "update"),
-    one("POST", "/pairings/approve", "update", { body: { code: "ABCDEFGH" }, destroys: true }),
+    one("POST", "/pairings/approve", "update", {
+      body: { code: "ABCDEFGH" },
+      optional: { user_id: "0198c0de-0000-7000-8000-000000000000" },
+      destroys: true,
+    }),
     one("DELETE", "/senders/:sender", "update", {
       to: ({ channelId }) => `/api/v1/channels/${channelId}/senders/nobody`,
     }),

@@ -13,7 +13,7 @@ vi.mock("cloudflare:workers", () => ({ waitUntil: () => undefined, DurableObject
 
 /** Answered by the authentication library, which has tests of its own. */
 const LIBRARY = /^\/api\/auth/;
-/** The Kubernetes API; groups are served there too, at the addresses that it leaves free. */
+/** The Kubernetes API. */
 const KUBERNETES =
   /^\/(apis|openapi|version|livez|api$|api\/v1$|api\/v1\/(namespaces|:plural|secrets|configmaps|events|pods))/;
 const LANES = 12;
@@ -158,11 +158,7 @@ test("every route has its line in the matrix", async () => {
   const cases = [...RESOURCE_ROUTES, ...ROUTES].map(
     (entry) => `${entry.route.split(" ")[0]} ${entry.path(world.real)}`,
   );
-  const addresses = new Set([
-    ...cases,
-    ...cases.map((address) => address.replace("/api/v1/groups", "/api/v1/namespaces")),
-  ]);
-  const untried = routes.filter((route) => KUBERNETES.test(route.path) && ![...addresses].some(matching(route)));
+  const untried = routes.filter((route) => KUBERNETES.test(route.path) && !cases.some(matching(route)));
   expect([...new Set(untried.map(named))]).toEqual([]);
 });
 

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CaughtMail } from "#local/mail/mail-catcher";
-import type { NoticeReport } from "#protocol/api/notifications";
+import type { NoticeReport, NotifierReport } from "#protocol/api/notifications";
 import { hook, makeChannel, said } from "./channel-hooks.ts";
 import { signUp, type Person } from "./person.ts";
 import type { StandIn } from "./platforms/platform.ts";
@@ -105,6 +105,14 @@ describe("a signed webhook", () => {
     expect(await settled(id)).toMatchObject({ status: "dead", attempts: [{ error: "The receiver answered 410." }] });
     const { body } = await ada.call("GET", `${NOTICES}?status=dead`);
     expect((body as { notifications: NoticeReport[] }).notifications.map((one) => one.id)).toContain(id);
+    const { notifier } = await report(id);
+    const ofIt = await ada.call("GET", `${NOTICES}?notifier=${notifier.name}`);
+    expect((ofIt.body as { notifications: NoticeReport[] }).notifications.map((one) => one.id)).toEqual([id]);
+    const known = (await ada.call("GET", `${NOTICES}/notifiers`)).body as { notifiers: NotifierReport[] };
+    expect(known.notifiers.find(({ name }) => name === notifier.name)).toMatchObject({
+      dead: 1,
+      last_failure: { message: "The receiver answered 410." },
+    });
     expect((await ada.call("POST", `${NOTICES}/${id}/replay`)).status).toBe(202);
     expect(await settled(id)).toMatchObject({ status: "sent" });
     expect((await ada.call("POST", `${NOTICES}/${id}/replay`)).status).toBe(409);
@@ -147,6 +155,25 @@ describe("group robots", () => {
       .update(`${query.get("timestamp")}\nSEC1`)
       .digest("base64");
     expect([query.get("access_token"), query.get("sign")]).toEqual(["t0ken", expected]);
+  });
+
+  test("get each message of a long notice once, though one of them has to be sent again", async () => {
+    const credentials = { url: "https://oapi.dingtalk.com/robot/send?access_token=t0ken" };
+    const words = Array.from({ length: 800 }, (_, i) => `word${i}`);
+    const before = dingtalk.posted.length;
+    dingtalk.next.push({ status: 200 }, { status: 503 });
+    const id = await send(await makeNotifier({ type: "dingtalk-robot", credentials }), { text: words.join(" ") });
+    expect(await settled(id)).toMatchObject({ status: "sent" });
+    const posted = dingtalk.posted
+      .slice(before)
+      .map(({ body }) => (JSON.parse(body) as { markdown: { text: string } }).markdown.text);
+    expect(posted[2]).toBe(posted[1]);
+    expect(
+      posted
+        .toSpliced(1, 1)
+        .join(" ")
+        .match(/word\d+/g),
+    ).toEqual(words);
   });
 
   test("of nobody else", async () => {

@@ -18,7 +18,7 @@ export interface Product {
   runtimePid(): Promise<number>;
   /** SIGTERM to the host, and the end of all it started. Gives the exit code. */
   stop(): Promise<number | null>;
-  /** SIGKILL to the host; its workerd ends with it. The data directory stays. */
+  /** As when the power goes: SIGKILL to the host and its workerd in one moment. The data directory stays. */
   kill(): Promise<void>;
 }
 
@@ -55,6 +55,9 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       return (await ended)[0];
     },
     kill: async () => {
+      const workerd = Number(await readFile(join(dataDir, "run", "workerd.pid"), "utf8"));
+      // One that outlived its host by a millisecond would see the model break off, which ends a turn for good.
+      process.kill(workerd, "SIGKILL");
       child.kill("SIGKILL");
       await ended;
     },

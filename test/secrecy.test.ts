@@ -1,41 +1,18 @@
 // Secrets go in through every door and are used; then everything that can be seen from outside or lies on a disk is
 // searched for them.
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { readdir, readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connect } from "#db/connect";
 import { startCloud } from "#local/cloud";
+import { CANARIES, dump, filesOf, foundIn } from "./canaries.ts";
 import { person, watch } from "./person.ts";
 import { removeData, startProduct, type Product } from "./product.ts";
 
 const GROUP = "/apis/agent.wecode.io/v1/namespaces/default";
 const MERGE = "application/merge-patch+json";
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
-
-/** Not by chance anywhere else, and long enough to be found in base64 too. */
-const canary = (name: string) => `canary-${name}-${randomBytes(12).toString("hex")}`;
-const CANARIES = {
-  modelKey: canary("model-key"),
-  newModelKey: canary("new-model-key"),
-  refusedKey: canary("refused-key"),
-  wegentKey: canary("wegent-key"),
-  secretData: canary("secret-data"),
-  secretText: canary("secret-text"),
-  mcpHeader: canary("mcp-header"),
-  mcpEnv: canary("mcp-env"),
-  gitToken: canary("git-token"),
-  channelSecret: canary("channel-secret"),
-  newChannelSecret: canary("new-channel-secret"),
-  password: canary("password"),
-  clientSecret: canary("client-secret"),
-  platformKey: canary("platform-key"),
-  mailToken: canary("mail-token"),
-};
 
 /** All that anybody was answered or sent, but for the one answer that gives a new key to its maker. */
 const seen: string[] = [];
@@ -126,7 +103,7 @@ async function addModel(name: string, apiKey: string): Promise<void> {
   const applied = JSON.stringify(manifest("Model", name, spec));
   const body = manifest("Model", name, spec, { [LAST_APPLIED]: applied });
   const stored = await call("POST", `${GROUP}/models`, body);
-  const again = await call("PATCH", `${GROUP}/models/${name}`, body, "application/merge-patch+json");
+  const again = await call("PATCH", `${GROUP}/models/${name}`, body, MERGE);
   expect((again as Stored).metadata.resourceVersion).toBe((stored as Stored).metadata.resourceVersion);
   expect((stored as Stored).metadata.annotations?.[LAST_APPLIED]).toContain(name);
 }
@@ -161,12 +138,7 @@ test("secrets go in, and are used", async () => {
   token = signUp.headers.get("set-auth-token")!;
 
   await addModel("good", CANARIES.modelKey);
-  await call(
-    "PATCH",
-    `${GROUP}/models/good`,
-    { spec: { apiKey: CANARIES.newModelKey } },
-    "application/merge-patch+json",
-  );
+  await call("PATCH", `${GROUP}/models/good`, { spec: { apiKey: CANARIES.newModelKey } }, MERGE);
   await addModel("refused", CANARIES.refusedKey);
   const env = { model: "openai", model_id: "m", api_key: CANARIES.wegentKey, base_url: address() };
   const wegent = { modelConfig: { env } };
@@ -186,12 +158,12 @@ test("secrets go in, and are used", async () => {
     [LAST_APPLIED]: JSON.stringify(manifest("Ghost", "tools", ghost)),
   });
   const first = (await call("POST", `${GROUP}/ghosts`, ghostBody)) as Stored;
-  const second = (await call("PATCH", `${GROUP}/ghosts/tools`, ghostBody, "application/merge-patch+json")) as Stored;
+  const second = (await call("PATCH", `${GROUP}/ghosts/tools`, ghostBody, MERGE)) as Stored;
   expect(second.metadata.resourceVersion).toBe(first.metadata.resourceVersion);
 
   const repository = { gitUrl: `https://ada:${CANARIES.gitToken}@git.example.com/a/b.git` };
   await call("POST", `${GROUP}/workspaces`, manifest("Workspace", "code", { repository }));
-  await call("PATCH", `${GROUP}/workspaces/code`, { spec: { setup: "make" } }, "application/merge-patch+json");
+  await call("PATCH", `${GROUP}/workspaces/code`, { spec: { setup: "make" } }, MERGE);
 
   const channel = {
     platform: "webhook",
@@ -229,14 +201,9 @@ test("a Secret is written only", async () => {
   const path = "/api/v1/namespaces/default/secrets";
   const stored = (await call("POST", path, secret)) as Stored & { data: Record<string, string> };
   expect(stored.data).toEqual({ a: "", b: "" });
-  const again = (await call("PATCH", `${path}/vault`, secret, "application/merge-patch+json")) as Stored;
+  const again = (await call("PATCH", `${path}/vault`, secret, MERGE)) as Stored;
   expect(again.metadata.resourceVersion).toBe(stored.metadata.resourceVersion);
-  const changed = (await call(
-    "PATCH",
-    `${path}/vault`,
-    { stringData: { b: "other" } },
-    "application/merge-patch+json",
-  )) as Stored;
+  const changed = (await call("PATCH", `${path}/vault`, { stringData: { b: "other" } }, MERGE)) as Stored;
   expect(Number(changed.metadata.resourceVersion)).toBeGreaterThan(Number(stored.metadata.resourceVersion));
   const byName = { provider: "openai", protocol: "openai", model: "m", baseUrl: address() };
   const credentialRef = { name: "vault", key: "a" };
@@ -263,41 +230,33 @@ test("nothing that can be seen shows one of them", async () => {
   }
   await product.stop();
   seen.push(product.output());
-  expect(found(seen.map((text) => Buffer.from(text)))).toEqual([]);
+  expect(
+    foundIn(
+      seen.map((text) => Buffer.from(text)),
+      keys,
+    ),
+  ).toEqual([]);
 });
 
 test("nothing that lies on the disk or in the database shows one of them", async () => {
   const files = await filesOf(product.dataDir);
   expect(files.length).toBeGreaterThan(10);
-  expect(found(files)).toEqual([]);
+  expect(foundIn(files, keys)).toEqual([]);
   const cloud = await startCloud({ dataDir: product.dataDir, model: "simulator" });
   try {
     const tables = await dump(cloud.env);
     expect(tables.get("secrets")!.length).toBeGreaterThan(5);
     expect(tables.get("audit_log")!.length).toBeGreaterThan(10);
-    expect(found([...tables.values()].flat().map((row) => Buffer.from(row)))).toEqual([]);
+    expect(
+      foundIn(
+        [...tables.values()].flat().map((row) => Buffer.from(row)),
+        keys,
+      ),
+    ).toEqual([]);
   } finally {
     await cloud.close();
   }
 });
-
-/** The names of the canaries that are in one of the texts: as they are, in base64, or in hex. */
-function found(texts: Buffer[]): string[] {
-  return Object.entries({ ...CANARIES, ...keys }).flatMap(([name, secret]) =>
-    spellings(secret).some((spelling) => texts.some((text) => text.includes(spelling))) ? [name] : [],
-  );
-}
-
-function spellings(secret: string): string[] {
-  const bytes = Buffer.from(secret);
-  // In base64 a text looks different at each of three offsets; its ends depend on what stands around it.
-  const encoded = [0, 1, 2].map((offset) =>
-    Buffer.concat([Buffer.alloc(offset), bytes])
-      .toString("base64")
-      .slice(4, -4),
-  );
-  return [secret, ...encoded, bytes.toString("hex"), bytes.toString("hex").toUpperCase()];
-}
 
 test("a canary is found however it is written", () => {
   for (const [name, secret] of Object.entries(CANARIES)) {
@@ -306,31 +265,6 @@ test("a canary is found however it is written", () => {
       ...["", "x", "xy"].map((before) => Buffer.from(`${before}${secret}z`).toString("base64")),
       Buffer.from(secret).toString("hex"),
     ];
-    for (const text of written) expect(found([Buffer.from(`a ${text} b`)])).toEqual([name]);
+    for (const text of written) expect(foundIn([Buffer.from(`a ${text} b`)])).toEqual([name]);
   }
 });
-
-async function filesOf(directory: string): Promise<Buffer[]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(paths.map((path) => readFile(path)));
-}
-
-/** Every row of every table, as JSON. */
-async function dump(env: Record<string, string>): Promise<Map<string, string[]>> {
-  const db = connect({ DATABASE_URL: env["DATABASE_URL"]!, NEON_ENDPOINT: env["NEON_ENDPOINT"] });
-  const { rows } = await db.execute<{ name: string }>(
-    sql`SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`,
-  );
-  const tables = new Map<string, string[]>();
-  for (const { name } of rows) {
-    const result = await db.execute<{ row: string }>(
-      sql`SELECT to_jsonb(t)::text AS row FROM ${sql.identifier(name)} t`,
-    );
-    tables.set(
-      name,
-      result.rows.map(({ row }) => row),
-    );
-  }
-  return tables;
-}

@@ -7,7 +7,7 @@ const names = (wanted: string[] | null) => toolsFor(wanted, { memory }).map((too
 
 describe("toolsFor", () => {
   it("gives all when a ghost does not say", () => {
-    expect(names(null)).toEqual(["current_time", "web_fetch", "remember", "recall", "browser_info"]);
+    expect(names(null)).toEqual(["current_time", "web_fetch", "remember", "recall", "browser_info", "ask_person"]);
   });
 
   it("gives those that are named, and none for an empty list", () => {

@@ -1,5 +1,6 @@
 import type { Tool } from "#core/agent/tool";
 import type { PersonMemory } from "#memory/person-memory";
+import { askPerson } from "./ask-person.ts";
 import { browserInfo } from "./browser-info.ts";
 import { currentTime } from "./current-time.ts";
 import type { GuardedFetchDeps } from "./guarded-fetch.ts";
@@ -24,6 +25,13 @@ const OPEN_WEB: GuardedFetchDeps = { fetch: openFetch, resolve: resolveOverHttps
  * they belong to other sources of tools.
  */
 export function toolsFor(names: string[] | null, { memory, web = OPEN_WEB }: ToolDeps): Tool[] {
-  const all = [currentTime, webFetchTool(web), rememberTool(memory), recallTool(memory), browserInfo] as Tool[];
+  const all = [
+    currentTime,
+    webFetchTool(web),
+    rememberTool(memory),
+    recallTool(memory),
+    browserInfo,
+    askPerson,
+  ] as Tool[];
   return names === null ? all : all.filter((tool) => names.includes(tool.name));
 }

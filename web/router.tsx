@@ -1,98 +1,12 @@
 import type { QueryClient } from "@tanstack/react-query";
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from "@tanstack/react-router";
+import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import type { AuditFilter } from "./access/queries.ts";
-import { safeNext } from "./account/credentials.ts";
-import { loadMe, meQuery } from "./session.ts";
+import { entranceRoutes } from "./entrance-routes.ts";
+import { needsPerson, rootRoute, text } from "./root-route.ts";
+import { configQuery } from "./session.ts";
 import { AppShell } from "./shell/app-shell.tsx";
 import { FailedPage, NotFoundPage } from "./shell/problem-page.tsx";
-import { hasSignedInBefore, rememberSignIn } from "./shell/visited.ts";
 import { PagePending } from "./shell/page-pending.tsx";
-
-const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-// ---------------------------------------------------------------- signed out
-
-interface Entrance {
-  context: { queryClient: QueryClient };
-  search: { next?: string | undefined };
-}
-
-/** Who is signed in already goes on; whether the server can be reached is for the form to find out. */
-async function passThrough({ context, search }: Entrance): Promise<void> {
-  const me = await context.queryClient.ensureQueryData(meQuery).catch(() => null);
-  if (me !== null) throw redirect({ href: safeNext(search.next) });
-}
-
-/** Who is not signed in does that first, and comes back. */
-async function needsPerson(context: Entrance["context"], href: string): Promise<void> {
-  const me = await loadMe(context.queryClient);
-  if (me !== null) return rememberSignIn();
-  const next = href === "/" ? undefined : href;
-  throw redirect({ to: hasSignedInBefore() ? "/sign-in" : "/sign-up", search: { next } });
-}
-
-const signInRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { next?: string | undefined; error?: string | undefined } => ({
-    next: text(search["next"]),
-    error: text(search["error"]),
-  }),
-  beforeLoad: passThrough,
-  component: lazyRouteComponent(() => import("./account/sign-in-page.tsx"), "SignInPage"),
-});
-const signUpRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/sign-up",
-  validateSearch: (search: Record<string, unknown>): { next?: string | undefined; email?: string | undefined } => ({
-    next: text(search["next"]),
-    email: text(search["email"]),
-  }),
-  beforeLoad: passThrough,
-  component: lazyRouteComponent(() => import("./account/sign-up-page.tsx"), "SignUpPage"),
-});
-const resetPasswordRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/reset-password",
-  validateSearch: (search: Record<string, unknown>): { token?: string | undefined; error?: string | undefined } => ({
-    token: text(search["token"]),
-    error: text(search["error"]),
-  }),
-  component: lazyRouteComponent(() => import("./account/reset-password-page.tsx"), "ResetPasswordPage"),
-});
-const inviteRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/invite/$id",
-  component: lazyRouteComponent(() => import("./account/invite-page.tsx"), "InvitePage"),
-});
-/** Where a program without a browser sends its person (`weft login`). */
-const deviceRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/device",
-  validateSearch: (search: Record<string, unknown>): { user_code?: string | undefined } => ({
-    user_code: text(search["user_code"]),
-  }),
-  beforeLoad: ({ context, location }) => needsPerson(context, location.href),
-  component: lazyRouteComponent(() => import("./account/device-page.tsx"), "DevicePage"),
-});
-const shareRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/share/$token",
-  component: lazyRouteComponent(() => import("./chat/share-page.tsx"), "SharePage"),
-});
-
-// ---------------------------------------------------------------- signed in
 
 const appRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -142,6 +56,8 @@ const agentsRoute = createRoute({
     q: text(search["q"]),
     namespace: text(search["namespace"]),
   }),
+  // The notice above the list depends on it: coming later it would push the list down.
+  loader: ({ context }) => context.queryClient.prefetchQuery(configQuery),
   component: lazyRouteComponent(() => import("./agents/agents-page.tsx"), "AgentsPage"),
 });
 /** `name` is `~new` for one that does not exist yet; `from` names the one to copy. */
@@ -167,6 +83,25 @@ const channelRoute = createRoute({
   path: "/channels/$namespace/$name",
   validateSearch: (search: Record<string, unknown>): { view?: string | undefined } => ({ view: text(search["view"]) }),
   component: lazyRouteComponent(() => import("./channels/channel-page.tsx"), "ChannelPage"),
+});
+
+const notifiersRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/channels/notices",
+  component: lazyRouteComponent(() => import("./notifiers/notifiers-page.tsx"), "NotifiersPage"),
+});
+const notifierRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/channels/notices/$namespace/$name",
+  validateSearch: (search: Record<string, unknown>): { view?: string | undefined } => ({ view: text(search["view"]) }),
+  component: lazyRouteComponent(() => import("./notifiers/notifier-page.tsx"), "NotifierPage"),
+});
+/** `name` is `~new` for one that does not exist yet; `from` names the one to copy. */
+const notifierEditRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/channels/notices/$namespace/$name/edit",
+  validateSearch: (search: Record<string, unknown>): { from?: string | undefined } => ({ from: text(search["from"]) }),
+  component: lazyRouteComponent(() => import("./notifiers/edit-page.tsx"), "EditNotifierPage"),
 });
 
 const settingsRoute = createRoute({
@@ -235,12 +170,7 @@ const sessionsRoute = createRoute({
 });
 
 const routeTree = rootRoute.addChildren([
-  signInRoute,
-  signUpRoute,
-  resetPasswordRoute,
-  inviteRoute,
-  deviceRoute,
-  shareRoute,
+  ...entranceRoutes,
   appRoute.addChildren([
     homeRoute,
     chatRoute.addChildren([taskRoute]),
@@ -249,6 +179,9 @@ const routeTree = rootRoute.addChildren([
     channelsRoute,
     newChannelRoute,
     channelRoute,
+    notifiersRoute,
+    notifierRoute,
+    notifierEditRoute,
     settingsRoute.addChildren([
       settingsHomeRoute,
       profileRoute,

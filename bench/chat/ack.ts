@@ -1,5 +1,5 @@
 // From `chat:send` to its ack, which says that the message is stored. The floor is an ack that promises nothing.
-import { cpuMs, figure, quantile, say, times, verdict } from "./report.ts";
+import { cpuMs, figure, quantile, say, times, verdict } from "../report.ts";
 import { startPair } from "./socketio-pair.ts";
 import { newTasks, type Stage } from "./stage.ts";
 import { TaskSocket } from "./task-socket.ts";

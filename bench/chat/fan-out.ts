@@ -1,7 +1,7 @@
 // Tokens delivered per second at saturation: TaskChat against two Socket.IO servers with the Redis adapter.
 import { setTimeout as sleep } from "node:timers/promises";
 import { startCrowd, type Crowd, type Played } from "./crowd.ts";
-import { cpuMs, figure, say, verdict } from "./report.ts";
+import { cpuMs, figure, say, verdict } from "../report.ts";
 import { startPair } from "./socketio-pair.ts";
 import { newTasks, type Stage } from "./stage.ts";
 

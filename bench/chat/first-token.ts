@@ -1,7 +1,7 @@
 // Time to the first token and tokens per second: the simulator itself, a bare relay, the AI SDK, and TaskChat.
 import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { cpuMs, figure, quantile, say, times, verdict } from "./report.ts";
+import { cpuMs, figure, quantile, say, times, verdict } from "../report.ts";
 import { startRelay } from "./relay.ts";
 import { newTasks, type Stage } from "./stage.ts";
 import { isEvent, TaskSocket } from "./task-socket.ts";

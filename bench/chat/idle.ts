@@ -1,7 +1,7 @@
 // Memory of 1,000 sockets that say nothing: workerd before, with them, and when their object has gone to sleep.
 import { setTimeout as sleep } from "node:timers/promises";
 import { startCrowd } from "./crowd.ts";
-import { cpuMs, figure, memoryMb, say } from "./report.ts";
+import { cpuMs, figure, memoryMb, say } from "../report.ts";
 import { startPair } from "./socketio-pair.ts";
 import { newTasks, type Stage } from "./stage.ts";
 

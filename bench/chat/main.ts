@@ -7,7 +7,7 @@ import { ack } from "./ack.ts";
 import { fanOut } from "./fan-out.ts";
 import { firstToken } from "./first-token.ts";
 import { idle } from "./idle.ts";
-import { say, summary } from "./report.ts";
+import { say, summary } from "../report.ts";
 import { resume } from "./resume.ts";
 import { onStage, type Stage } from "./stage.ts";
 import { start } from "./start.ts";

@@ -1,5 +1,5 @@
 // What a client gets back after it was away for 5,000 events: how fast, and that not one is missing or twice.
-import { figure, say } from "./report.ts";
+import { figure, say } from "../report.ts";
 import { startPair } from "./socketio-pair.ts";
 import { newTasks, type Stage } from "./stage.ts";
 import { TaskSocket, type Seat } from "./task-socket.ts";

@@ -2,7 +2,7 @@
 import { startSimulator } from "#local/simulator/start";
 import { signUp, type Person } from "#test/person";
 import { removeData, startProduct, type Product } from "#test/product";
-import { parentOf } from "./report.ts";
+import { parentOf } from "../report.ts";
 
 export interface Stage {
   quick: boolean;

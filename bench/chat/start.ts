@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { freePort } from "#test/product";
-import { figure, say, verdict } from "./report.ts";
+import { figure, say, verdict } from "../report.ts";
 
 const root = dirname(dirname(import.meta.dirname));
 const LEFT_OUT = new Set(["node_modules", "dist", ".data", ".git", ".wrangler", "test-results", "playwright-report"]);

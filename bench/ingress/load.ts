@@ -1,10 +1,18 @@
-// Requests at a webhook, as many at a time as asked for.
+// Requests at a webhook: as many at a time as asked for, or as many a second.
 import { Agent, request } from "node:http";
 import { performance } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Shot {
   headers: Record<string, string>;
   body: string;
+}
+
+export interface Target {
+  url: string;
+  /** The status of a webhook that was taken. */
+  expected: number;
+  shot: (index: number) => Promise<Shot>;
 }
 
 export interface Load {
@@ -14,28 +22,47 @@ export interface Load {
   wrong: Map<number, number>;
 }
 
-/** Sends what `shots` gives, `concurrency` at a time over kept-alive connections. */
-export async function fire(
-  url: string,
-  options: { concurrency: number; total: number; expected: number; shot(index: number): Promise<Shot> },
+/** `concurrency` at a time, over kept-alive connections. */
+export function fire(target: Target, how: { concurrency: number; total: number }): Promise<Load> {
+  return load(target, how.total, how.concurrency, async (send) => {
+    let next = 0;
+    const worker = async () => {
+      while (next < how.total) await send(next++);
+    };
+    await Promise.all(Array.from({ length: how.concurrency }, worker));
+  });
+}
+
+/** So many a second, whether or not those before are answered. */
+export function trickle(target: Target, how: { perSecond: number; total: number }): Promise<Load> {
+  return load(target, how.total, how.perSecond, async (send) => {
+    const startedAt = performance.now();
+    const sent: Promise<void>[] = [];
+    for (let index = 0; index < how.total; index++) {
+      await sleep(Math.max(0, startedAt + (index * 1000) / how.perSecond - performance.now()));
+      sent.push(send(index));
+    }
+    await Promise.all(sent);
+  });
+}
+
+async function load(
+  { url, expected, shot }: Target,
+  total: number,
+  sockets: number,
+  run: (send: (index: number) => Promise<void>) => Promise<void>,
 ): Promise<Load> {
-  const { concurrency, total, expected } = options;
-  const shots = await Promise.all(Array.from({ length: total }, (_, index) => options.shot(index)));
-  const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
+  const shots = await Promise.all(Array.from({ length: total }, (_, index) => shot(index)));
+  const agent = new Agent({ keepAlive: true, maxSockets: sockets });
   const latencies: number[] = [];
   const wrong = new Map<number, number>();
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < total) {
-      const shot = shots[next++]!;
-      const startedAt = performance.now();
-      const status = await send(agent, url, shot);
-      if (status === expected) latencies.push(performance.now() - startedAt);
-      else wrong.set(status, (wrong.get(status) ?? 0) + 1);
-    }
-  };
   const startedAt = performance.now();
-  await Promise.all(Array.from({ length: concurrency }, worker));
+  await run(async (index) => {
+    const sentAt = performance.now();
+    const status = await send(agent, url, shots[index]!);
+    if (status === expected) latencies.push(performance.now() - sentAt);
+    else wrong.set(status, (wrong.get(status) ?? 0) + 1);
+  });
   const seconds = (performance.now() - startedAt) / 1000;
   agent.destroy();
   return { latencies, seconds, wrong };
@@ -50,17 +77,4 @@ function send(agent: Agent, url: string, { headers, body }: Shot): Promise<numbe
     call.on("error", () => resolve(0));
     call.end(body);
   });
-}
-
-export function quantile(values: number[], q: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
-}
-
-export function report(name: string, { latencies, seconds, wrong }: Load): void {
-  const p50 = quantile(latencies, 0.5).toFixed(1).padStart(7);
-  const p99 = quantile(latencies, 0.99).toFixed(1).padStart(8);
-  const rate = (latencies.length / seconds).toFixed(0).padStart(6);
-  const faults = wrong.size > 0 ? `   not as expected: ${JSON.stringify([...wrong])}` : "";
-  process.stdout.write(`${name.padEnd(58)} p50 ${p50} ms   p99 ${p99} ms   ${rate}/s${faults}\n`);
 }

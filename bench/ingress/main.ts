@@ -1,104 +1,89 @@
-// `npm run bench:ingress`: what it takes to verify, record and answer a webhook, and how fast answers come after it.
-// PEER_URL names a peer's webhook to measure in the same run, PEER_HEADERS and PEER_BODY (JSON) what it is sent.
-import { performance } from "node:perf_hooks";
-import { hook, makeChannel, said, type MadeChannel } from "#test/channel-hooks";
-import { signUp } from "#test/person";
-import type { StandIn } from "#test/platforms/platform";
-import { startWebhook } from "#test/platforms/webhook";
-import { removeData, startProduct, type Product } from "#test/product";
-import { fire, quantile, report, type Load } from "./load.ts";
+// `npm run bench:ingress`: what it takes to verify, record and answer a webhook, and to post an agent's answer to it.
+//   --peers   beside n8n and OpenClaw, which are installed below .data/bench the first time (over 2 GB). Linux only:
+//             all of it then runs in a network of its own that has only a loopback.
+import { cpus, loadavg } from "node:os";
+import { parseArgs } from "node:util";
+import { startSimulator } from "#local/simulator/start";
+import { say, summary, times, verdict } from "../report.ts";
+import { isApart, runApart } from "./apart.ts";
+import { fire } from "./load.ts";
+import { installN8n, startN8n } from "./n8n.ts";
+import { installOpenClaw, startOpenClaw } from "./openclaw.ts";
+import { startOurs } from "./ours.ts";
+import { answersAll, takes, takesSteadily, type Answering } from "./taker.ts";
 
-const BUDGET_MS = 10;
+const CONCURRENCY = [1, 10, 50];
 
-interface Bench {
-  product: Product;
-  platform: StandIn;
-  channel: MadeChannel;
+const { values } = parseArgs({ options: { peers: { type: "boolean", default: false } } });
+if (values.peers && !isApart()) {
+  await installN8n();
+  await installOpenClaw();
+  process.exit(await runApart(["--peers"]));
 }
 
-/** `conversations` are taken in turn; `text` is what is said. */
-function flood(
-  { product, platform, channel }: Bench,
-  load: { concurrency: number; total: number; conversations: number; text: string },
-): Promise<Load> {
-  const run = crypto.randomUUID();
-  return fire(product.url + channel.url, {
-    ...load,
-    expected: 202,
-    shot: (index) => platform.sign(said(load.text, { conversation: `${run}-${index % load.conversations}` })),
-  });
-}
+say(
+  `${cpus().length} cores, ${cpus()[0]?.model.trim()}; Node ${process.version}; load before ${loadavg()[0]!.toFixed(1)}`,
+);
+const simulator = await startSimulator();
+const modelUrl = `${simulator.url}/v1`;
 
-async function ingress(bench: Bench): Promise<void> {
-  await flood(bench, { concurrency: 4, total: 400, conversations: 50, text: "/help" });
-  await bench.platform.until((_one) => bench.platform.shown().length >= 400, 120_000);
-  for (const concurrency of [1, 10, 50]) {
-    const before = bench.platform.shown().length;
-    const total = concurrency === 1 ? 300 : 2000;
-    const load = await flood(bench, { concurrency, total, conversations: 200, text: "/help" });
-    report(`webhook → 202, a command, ${concurrency} at a time`, load);
-    if (concurrency === 1) {
-      process.stdout.write(
-        `  budget: p50 ≤ ${BUDGET_MS} ms: ${quantile(load.latencies, 0.5) <= BUDGET_MS ? "kept" : "BROKEN"}\n`,
-      );
-    }
-    const startedAt = performance.now();
-    await bench.platform.until(() => bench.platform.shown().length >= before + load.latencies.length, 120_000);
-    process.stdout.write(
-      `  all ${load.latencies.length} answers posted ${((performance.now() - startedAt) / 1000).toFixed(1)} s after the last 202\n`,
-    );
-  }
-}
-
-async function turns(bench: Bench): Promise<void> {
-  const before = bench.platform.shown().length;
-  const startedAt = performance.now();
-  const load = await flood(bench, { concurrency: 20, total: 1000, conversations: 100, text: "say hello" });
-  report("webhook → 202, a turn with a model, 20 at a time", load);
-  await bench.platform.until(() => bench.platform.shown().length >= before + load.latencies.length, 300_000);
-  const rate = load.latencies.length / ((performance.now() - startedAt) / 1000);
-  process.stdout.write(`  answered: ${rate.toFixed(0)} turns/s from webhook to posted reply\n`);
-}
-
-async function forged({ product, platform, channel }: Bench): Promise<void> {
-  const load = await fire(product.url + channel.url, {
-    concurrency: 10,
-    total: 2000,
-    expected: 401,
-    shot: async () => {
-      const signed = await platform.sign(said("say no"));
-      return { ...signed, body: signed.body.replace("say no", "say yes") };
-    },
-  });
-  report("forged → 401, 10 at a time", load);
-}
-
-async function peer(): Promise<void> {
-  const { PEER_URL, PEER_HEADERS = "{}", PEER_BODY = "{}" } = process.env;
-  if (!PEER_URL) return void process.stdout.write("peer: none (set PEER_URL)\n");
-  const headers = { "content-type": "application/json", ...(JSON.parse(PEER_HEADERS) as Record<string, string>) };
-  const shot = async (index: number) => ({ headers, body: PEER_BODY.replaceAll("$N", `${Date.now()}${index}`) });
-  for (const concurrency of [1, 10]) {
-    report(
-      `peer: webhook → 200, ${concurrency} at a time`,
-      await fire(PEER_URL, { concurrency, total: 300, expected: 200, shot }),
-    );
-  }
-}
-
-const platform = await startWebhook();
-const product = await startProduct({ env: { CHANNEL_ORIGINS: JSON.stringify(platform.origins) } });
+const ours = await startOurs(modelUrl);
+const rates: number[] = [];
+const fresh: number[] = [];
 try {
-  const channel = await makeChannel(await signUp(product.url), platform);
-  const bench = { product, platform, channel };
-  const first = await platform.sign(said("say ready"));
-  await hook(product.url, channel, first);
-  await ingress(bench);
-  await forged(bench);
-  await turns(bench);
-  await peer();
+  say("\n== webhooks that a command of the channel answers");
+  await takes(ours, { concurrency: 4, total: 400 });
+  for (const concurrency of CONCURRENCY) rates.push(await takes(ours, { concurrency, total: concurrency * 20 + 480 }));
+  const steady = await takesSteadily(ours, { perSecond: 50, total: 500 });
+  verdict("a webhook is verified, recorded and answered", steady, { atMost: 10, unit: "ms" });
+  await forged(ours);
+
+  say("\n== turns, from the webhook to the posted answer");
+  await answersAll(ours, { concurrency: 10, total: 200, conversations: 50 });
+  for (const concurrency of CONCURRENCY) {
+    const total = concurrency === 1 ? 200 : 600;
+    await answersAll(ours, { concurrency, total, conversations: 100 });
+    fresh.push(await answersAll(ours, { concurrency, total, conversations: total }));
+  }
 } finally {
-  await product.stop();
-  await platform.close();
-  await removeData(product);
+  await ours.stop();
+}
+if (values.peers) await besidePeers();
+await simulator.close();
+summary();
+say(`Load after: ${loadavg()[0]!.toFixed(1)}. Anything else that runs makes times worse, and ratios unfair.`);
+process.exit();
+
+async function forged(taker: Answering): Promise<void> {
+  const shot = async (index: number) => {
+    const { headers, body } = await taker.shot(index);
+    const forgery = Object.fromEntries(Object.keys(headers).map((name) => [name, "forged"]));
+    return { headers: { ...forgery, "content-type": "application/json" }, body };
+  };
+  const load = await fire({ ...taker, shot, expected: 401 }, { concurrency: 10, total: 2000 });
+  times("Weft: a forged webhook is refused, 10 at a time", load.latencies);
+}
+
+async function besidePeers(): Promise<void> {
+  say("\n== n8n");
+  const n8n = await startN8n();
+  await takes(n8n, { concurrency: 4, total: 100 });
+  for (const [i, concurrency] of CONCURRENCY.entries()) {
+    const rate = await takes(n8n, { concurrency, total: concurrency * 10 + 100 });
+    verdict(`webhooks a second against n8n's, ${concurrency} at a time`, rates[i]! / rate, { atLeast: 10, unit: "x" });
+  }
+  await n8n.stop();
+
+  say("\n== OpenClaw");
+  const openclaw = await startOpenClaw(modelUrl);
+  await answersAll(openclaw, { concurrency: 1, total: 3, conversations: 3 });
+  for (const [i, concurrency] of CONCURRENCY.entries()) {
+    const total = concurrency === 1 ? 20 : 60;
+    const rate = await answersAll(openclaw, { concurrency, total, conversations: total });
+    verdict(`turns per core against OpenClaw's, ${concurrency} at a time`, fresh[i]! / rate, {
+      atLeast: 100,
+      unit: "x",
+    });
+  }
+  await openclaw.stop();
 }

@@ -11,7 +11,9 @@ export async function verifyCallback(
   keys: EnvelopeKeys,
   sealed: (body: Uint8Array) => string,
 ): Promise<Verified | Rejected> {
-  const { msg_signature: signature = "", timestamp = "", nonce = "", echostr = "" } = request.query;
+  const { timestamp = "", nonce = "", echostr = "", msg_signature, msgsignature } = request.query;
+  // WeCom's own libraries take it by either name.
+  const signature = msg_signature ?? msgsignature ?? "";
   if (signature === "" || nonce === "") return refuse("msg_signature or nonce is missing");
   if (!/^\d{9,11}$/.test(timestamp)) return refuse("timestamp is missing");
   const age = Math.abs(request.receivedAtMs - Number(timestamp) * 1000);

@@ -1,7 +1,6 @@
 /** 自定义机器人: posts into the one group that it was made in, and hears nothing. */
-import { ChannelError, type ChannelContext } from "#core/channel";
+import { ChannelError, type ChannelContext, type Piece } from "#core/channel";
 import { readOld } from "./call.ts";
-import { render } from "./render.ts";
 import { signTime } from "./verify.ts";
 
 export const DINGTALK_ROBOT_HOSTS = ["oapi.dingtalk.com"];
@@ -14,18 +13,16 @@ export interface DingTalkRobot {
 }
 type Outside = Pick<ChannelContext<unknown>, "http" | "nowMs">;
 
-/** Posts Markdown, in as many messages as it takes. Throws ChannelError. */
-export async function postToDingTalkGroup(robot: DingTalkRobot, markdown: string, outside: Outside): Promise<void> {
+/** Posts one piece. Throws ChannelError. */
+export async function postToDingTalkGroup(robot: DingTalkRobot, piece: Piece, outside: Outside): Promise<void> {
   assertOwnHost(robot.webhookUrl);
-  for (const piece of render({ markdown })) {
-    const reply = await outside.http({
-      method: "POST",
-      url: await signedUrl(robot, outside.nowMs()),
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ msgtype: "markdown", markdown: piece.body }),
-    });
-    await readOld(reply);
-  }
+  const reply = await outside.http({
+    method: "POST",
+    url: await signedUrl(robot, outside.nowMs()),
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ msgtype: "markdown", markdown: piece.body }),
+  });
+  await readOld(reply);
 }
 
 function assertOwnHost(url: string): void {

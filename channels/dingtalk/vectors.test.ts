@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { isEnvelopeSigned, openEnvelope, sealEnvelope, signEnvelope } from "../crypto/callback-envelope.ts";
-import { toBytes, toText } from "../crypto/bytes.ts";
-import { testContext } from "../channel.testsuite.ts";
-import { vector } from "../vectors.testsuite.ts";
+import { toText } from "../crypto/bytes.ts";
+import { arrived } from "../contract/arrived.testsuite.ts";
+import { testContext } from "../contract/context.testsuite.ts";
+import { vector } from "../contract/vectors.testsuite.ts";
 import { dingtalkChannel } from "./channel.ts";
 import { signedUrl } from "./group-robot.ts";
 
@@ -11,15 +12,9 @@ test("dingtalk.inbound.sign", async () => {
   const at = Number(input.headers["timestamp"]);
   const config = { appKey: "k", appSecret: input["appSecret"]!, robotCode: "r", cardKey: "content" };
   const ctx = testContext(dingtalkChannel, config, { nowMs: at });
-  const request = {
-    method: "POST",
-    url: "https://weft.example/",
-    query: {},
-    headers: input.headers,
-    body: toBytes("{}"),
-  };
-  expect(await dingtalkChannel.verify({ ...request, receivedAtMs: at }, ctx)).toMatchObject({ ok: true });
-  expect(await dingtalkChannel.verify({ ...request, receivedAtMs: at + 3_600_001 }, ctx)).toMatchObject({ ok: false });
+  const request = { body: "{}", headers: input.headers };
+  expect(await dingtalkChannel.verify(arrived(request, at), ctx)).toMatchObject({ ok: true });
+  expect(await dingtalkChannel.verify(arrived(request, at + 3_600_001), ctx)).toMatchObject({ ok: false });
 });
 
 test("dingtalk.custombot.sign", async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { HttpAnswer, InboundRequest, OutboundRequest } from "#core/channel";
-import { describeChannel, type StandInAnswer, testContext } from "../channel.testsuite.ts";
+import { arrived } from "../contract/arrived.testsuite.ts";
+import { describeChannel } from "../contract/channel.testsuite.ts";
+import { type StandInAnswer, testContext } from "../contract/context.testsuite.ts";
 import { ed25519PublicKey, signEd25519 } from "../crypto/ed25519.ts";
 import { toHex } from "../crypto/hex.ts";
 import { discordChannel } from "./channel.ts";
@@ -18,17 +20,8 @@ const otherConfig: DiscordConfig = { ...config, publicKey: toHex(await ed25519Pu
 async function wrap(body: string, at: { config: DiscordConfig; nowMs: number }): Promise<InboundRequest> {
   const timestamp = String(Math.floor(at.nowMs / 1000));
   const seed = at.config.publicKey === config.publicKey ? seeds.ours : seeds.other;
-  return {
-    method: "POST",
-    url: "https://weft.example/hooks/1",
-    query: {},
-    headers: {
-      "x-signature-timestamp": timestamp,
-      "x-signature-ed25519": toHex(await signEd25519(seed, timestamp + body)),
-    },
-    body: new TextEncoder().encode(body),
-    receivedAtMs: NOW,
-  };
+  const signature = toHex(await signEd25519(seed, timestamp + body));
+  return arrived({ body, headers: { "x-signature-timestamp": timestamp, "x-signature-ed25519": signature } }, NOW);
 }
 const signed = (body: string) => wrap(body, { config, nowMs: NOW });
 
@@ -162,6 +155,11 @@ describe("discord: what comes in", () => {
     ]);
     const typing = await parsed(interaction({ type: 4, data: { name: "ask" } }));
     expect(typing).toEqual({ events: [], answer: { type: 8, data: { choices: [] } } });
+  });
+
+  test("another bot is said to be one", async () => {
+    const { events } = await parsed(interaction({ ...JSON.parse(ask("hi")), user: { ...ada, bot: true } } as object));
+    expect(events).toMatchObject([{ sender: { bot: true } }]);
   });
 
   test("an event of the application is no ping", async () => {

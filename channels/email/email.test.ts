@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { InboundRequest, OutboundRequest } from "#core/channel";
 import type { ChannelEvent } from "#protocol/channel-event";
-import { describeChannel, type StandInAnswer, testContext } from "../channel.testsuite.ts";
+import { describeChannel } from "../contract/channel.testsuite.ts";
+import { type StandInAnswer, testContext } from "../contract/context.testsuite.ts";
 import { emailChannel } from "./channel.ts";
 import type { EmailConfig } from "./config.ts";
 import { newWords } from "./new-words.ts";
@@ -78,7 +79,7 @@ describe("email: who may write", () => {
       results("mx.cloudflare.net.evil.example; dmarc=pass header.from=example.org"),
     ],
     ["a forged verdict below the real one", lines(results("mx.cloudflare.net; dmarc=none"), PASSED)],
-    ["two senders", lines(PASSED, "From: eve@evil.example")],
+    ["two senders", lines(PASSED, "From: boss@example.org")],
   ])("refused: %s", async (_what, top) => {
     expect(await emailChannel.verify(mail(message("hi"), { results: top }), ctx())).toMatchObject({ ok: false });
   });
@@ -103,8 +104,14 @@ describe("email: who may write", () => {
     "List-Unsubscribe: <https://example.org>",
     "X-Auto-Response-Suppress: All",
     "Return-Path: <>",
+    `References: ${"<r@example.org> ".repeat(101)}`,
   ])("no machine is answered: %s", async (header) => {
     expect(await parsed(mail(message("hi", header)))).toEqual([]);
+  });
+
+  test("nor is a report of what became of a mail", async () => {
+    const report = message("hi").replace("text/plain", 'multipart/report; boundary="b"');
+    expect(await parsed(mail(report))).toEqual([]);
   });
 
   test("nor the address itself, nor a mailer's daemon", async () => {
@@ -192,9 +199,10 @@ describe("email: what goes out", () => {
     const answer = (_request: OutboundRequest): StandInAnswer => ({ status: 200, body: {} });
     const sending = testContext(emailChannel, config, { nowMs: NOW, answer });
     await emailChannel.reply(target, emailChannel.render({ markdown })[0]!, { idempotencyKey: key }, sending);
-    return JSON.parse(sending.requests[0]!.body as string) as Record<string, never> & {
-      headers: Record<string, string>;
-    };
+    const [request] = sending.requests;
+    const sent = JSON.parse(request!.body as string) as Record<string, never> & { headers: Record<string, string> };
+    expect(request!.headers!["idempotency-key"]).toBe(sent.headers["Message-ID"]);
+    return sent;
   };
 
   test("an answer stands in its thread, in words and in HTML, and says that a machine wrote it", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { testContext } from "../channel.testsuite.ts";
-import { vector } from "../vectors.testsuite.ts";
+import { testContext } from "../contract/context.testsuite.ts";
+import { vector } from "../contract/vectors.testsuite.ts";
 import { emailChannel } from "./channel.ts";
 
 test("email.parse", async () => {

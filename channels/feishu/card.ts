@@ -1,7 +1,8 @@
-/** Cards, JSON 2.0: Markdown and buttons. */
-import type { Json, ReplyAction } from "#core/channel";
+/** Cards, JSON 2.0: Markdown, buttons and forms. */
+import type { Json, ReplyAction, ReplyForm } from "#core/channel";
 import { clip } from "../markdown/size.ts";
 import { type Fields, text } from "../read-json.ts";
+import { formOf } from "./form.ts";
 
 export type Card = { [key: string]: Json };
 
@@ -10,13 +11,19 @@ export const WORDS = "words";
 const LABEL_MAX = 100;
 const SUMMARY_MAX = 100;
 
-export function cardOf(markdown: string, words: string, actions: ReplyAction[] = []): Card {
+interface Below {
+  actions?: ReplyAction[];
+  form?: ReplyForm | undefined;
+}
+
+export function cardOf(markdown: string, words: string, { actions = [], form }: Below = {}): Card {
   return {
     schema: "2.0",
     config: { update_multi: true, summary: { content: summaryOf(words) } },
     body: {
       elements: [
         { tag: "markdown", content: markdown, element_id: WORDS },
+        ...(form ? [formOf(form)] : []),
         ...(actions.length > 0 ? [row(actions)] : []),
       ],
     },

@@ -16,6 +16,7 @@ export const feishuChannel: Channel<FeishuConfig> = {
     threads: true,
     markdown: "full",
     actions: true,
+    forms: true,
     files: { in: true, out: true },
     pieceMax: PIECE_MAX,
     unit: "bytes",

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { createCipheriv, createHash } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { InboundRequest, Json, StreamRef } from "#core/channel";
+import { describe, expect, test } from "vitest";
+import type { InboundRequest, Json } from "#core/channel";
 import type { ChannelEvent } from "#protocol/channel-event";
-import { arrived, contextAt } from "#test/platforms/context";
-import { startFeishu } from "#test/platforms/feishu";
-import type { Said, StandIn } from "#test/platforms/platform";
-import { describeChannel, type StandInAnswer, testContext } from "../channel.testsuite.ts";
+import { arrived } from "../contract/arrived.testsuite.ts";
+import { describeChannel } from "../contract/channel.testsuite.ts";
+import { eventsOf, type StandInAnswer, testContext } from "../contract/context.testsuite.ts";
 import { feishuChannel } from "./channel.ts";
 import type { FeishuConfig } from "./config.ts";
 import { postToFeishuGroup } from "./group-robot.ts";
@@ -52,10 +51,7 @@ function sign(body: string, nowMs: number, secret: string, hash = "sha256"): Inb
   return inbound(body, headers);
 }
 
-function inbound(body: string, headers: Record<string, string> = {}): InboundRequest {
-  const bytes = new TextEncoder().encode(body);
-  return { method: "POST", url: "https://weft.example/hooks/1", query: {}, headers, body: bytes, receivedAtMs: NOW };
-}
+const inbound = (body: string, headers: Record<string, string> = {}) => arrived({ body, headers }, NOW);
 
 async function parsed(payload: string, own = "ou_bot"): Promise<ChannelEvent[]> {
   const token: Json = { code: 0, tenant_access_token: "t", expire: 7200 };
@@ -65,10 +61,7 @@ async function parsed(payload: string, own = "ou_bot"): Promise<ChannelEvent[]> 
   });
   const ctx = testContext(feishuChannel, config, { nowMs: NOW, answer });
   const request = await wrap(payload, { config, nowMs: NOW });
-  const verified = await feishuChannel.verify(request, ctx);
-  if (!verified.ok) throw new Error(verified.reason);
-  const found = await feishuChannel.parse(verified, request, ctx);
-  return found.type === "events" ? found.events : [];
+  return eventsOf(feishuChannel, request, ctx);
 }
 
 describeChannel("feishu", {
@@ -198,6 +191,23 @@ describe("what people send in Feishu", () => {
   });
 });
 
+test("a pressed button is acknowledged with JSON", async () => {
+  const verified = { ok: true as const, payload: new Uint8Array() };
+  const ctx = testContext(feishuChannel, config, { nowMs: NOW });
+  expect((await feishuChannel.acknowledge!(verified, { streamId: "" }, ctx)).body).toBe("{}");
+});
+
+test("a wait that is said as by everybody else counts too", async () => {
+  const answer = ({ url }: { url: string }): StandInAnswer =>
+    url.includes("/auth/")
+      ? { status: 200, body: { code: 0, tenant_access_token: "t", expire: 7200 } }
+      : { status: 429, headers: { "retry-after": "4" }, body: { code: 99991400, msg: "too many" } };
+  const ctx = testContext(feishuChannel, config, { nowMs: NOW, answer });
+  const [piece] = feishuChannel.render({ markdown: "x" });
+  const sent = feishuChannel.reply({ data: { chatId: "oc_1" } }, piece!, { idempotencyKey: "k" }, ctx);
+  await expect(sent).rejects.toMatchObject({ retryable: true, retryAfterMs: 4000 });
+});
+
 describe("cards", () => {
   test("no tag of Feishu's own comes from a text, and pictures are links", () => {
     expect(toCardMarkdown("hi <at id=all></at> a < b\n\n`<at>` ![x](https://a.example/p.png)")).toBe(
@@ -220,150 +230,15 @@ describe("cards", () => {
   test("a group robot posts to Feishu only, signed", async () => {
     const ctx = testContext(feishuChannel, config, { nowMs: NOW, answer: () => ({ status: 200, body: { code: 0 } }) });
     const robot = { webhookUrl: "https://open.feishu.cn/open-apis/bot/v2/hook/h1", secret: "s" };
-    await postToFeishuGroup(robot, "**done**", ctx);
+    const [piece] = feishuChannel.render({ markdown: "**done**" });
+    await postToFeishuGroup(robot, piece!, ctx);
     expect(JSON.parse(ctx.requests[0]!.body as string)).toMatchObject({
       timestamp: String(NOW / 1000),
       msg_type: "interactive",
     });
-    await expect(postToFeishuGroup({ webhookUrl: "https://evil.example/hook" }, "x", ctx)).rejects.toThrow(
+    await expect(postToFeishuGroup({ webhookUrl: "https://evil.example/hook" }, piece!, ctx)).rejects.toThrow(
       "not an address",
     );
     expect(ctx.requests).toHaveLength(1);
-  });
-});
-
-describe("against the platform's API", () => {
-  let platform: StandIn;
-  beforeAll(async () => {
-    platform = await startFeishu();
-  });
-  afterAll(() => platform.close());
-
-  const said = (over: Partial<Said>): Said => ({
-    id: "om_in",
-    text: "hello",
-    conversation: "oc_direct",
-    scope: "direct",
-    sender: { id: "ou_ada", name: "Ada" },
-    ...over,
-  });
-  const heard = async (one: Said): Promise<ChannelEvent> => {
-    const ctx = contextAt(feishuChannel, platform);
-    const request = arrived(await platform.sign(one));
-    const verified = await feishuChannel.verify(request, ctx);
-    if (!verified.ok) throw new Error(verified.reason);
-    const found = await feishuChannel.parse(verified, request, ctx);
-    if (found.type !== "events" || !found.events[0]) throw new Error("no event");
-    return found.events[0];
-  };
-
-  test("an answer streams into one card, whatever is repeated, and ends with its buttons", async () => {
-    const ctx = contextAt(feishuChannel, platform);
-    const { target } = await heard(
-      said({ id: "om_s", conversation: "oc_s", scope: "group", mentioned: true, text: "go" }),
-    );
-    const stream = feishuChannel.stream!;
-    await stream.begin(target, { idempotencyKey: "turn-1" }, ctx);
-    let ref: StreamRef = (await stream.begin(target, { idempotencyKey: "turn-1" }, ctx))!;
-    ref = await stream.update(ref, { markdown: "Hel", n: 1 }, ctx);
-    ref = await stream.update(ref, { markdown: "Hel", n: 1 }, ctx);
-    ref = await stream.update(ref, { markdown: "Hello **wor", n: 2 }, ctx);
-    const final = { reply: { markdown: "Hello **world**", actions: [{ id: "ok", label: "OK" }] }, n: 3 };
-    platform.fail({ kind: "lost" });
-    await expect(stream.finish(ref, final, ctx)).rejects.toMatchObject({ retryable: true });
-    const { sent, rest } = await stream.finish(ref, final, ctx);
-    expect(rest).toEqual([]);
-    const shown = platform.shown().filter((one) => one.conversation === "oc_s");
-    expect(shown).toMatchObject([{ text: "Hello **world**", actions: ["ok"], id: sent["messageId"] }]);
-
-    const pressed = await heard(said({ id: "p1", conversation: "oc_s", scope: "group", action: "ok" }));
-    expect(pressed).toMatchObject({
-      kind: "action",
-      action: { id: "ok" },
-      conversation: { key: "oc_s", scope: "group" },
-    });
-    const again = feishuChannel.render({ markdown: "Sure?", actions: [{ id: "sure", label: "Sure" }] })[0]!;
-    const edited = await feishuChannel.edit!(sent, again, ctx);
-    expect(await heard(said({ id: "p2", conversation: "oc_s", scope: "group", action: "sure" }))).toMatchObject({
-      kind: "action",
-      conversation: { key: "oc_s", scope: "group" },
-    });
-    const later = { ...ctx, nowMs: () => Date.now() + 1000 };
-    await feishuChannel.edit!(edited, feishuChannel.render({ markdown: "Done" })[0]!, later);
-    expect((await platform.until((one) => one.text === "Done")).actions).toEqual([]);
-  });
-
-  test("a stream that Feishu closed after ten minutes is opened again", async () => {
-    const ctx = contextAt(feishuChannel, platform);
-    const { target } = await heard(said({ id: "om_c", conversation: "oc_c" }));
-    const ref = (await feishuChannel.stream!.begin(target, { idempotencyKey: "turn-c" }, ctx))!;
-    await feishuChannel.stream!.finish(ref, { reply: { markdown: "one" }, n: 1 }, ctx);
-    await feishuChannel.stream!.update(ref, { markdown: "one two", n: 2 }, ctx);
-    expect(platform.shown().at(-1)).toMatchObject({ conversation: "oc_c", text: "one two" });
-  });
-
-  test("what does not fit into the streamed card comes after it", async () => {
-    const ctx = contextAt(feishuChannel, platform);
-    const { target } = await heard(said({ id: "om_l", conversation: "oc_l" }));
-    const markdown = Array.from({ length: 500 }, (_, i) => `Paragraph ${i} ${"words ".repeat(12)}`).join("\n\n");
-    let ref = (await feishuChannel.stream!.begin(target, { idempotencyKey: "turn-l" }, ctx))!;
-    ref = await feishuChannel.stream!.update(ref, { markdown, n: 1 }, ctx);
-    const before = platform.shown().at(-1)!.edits;
-    ref = await feishuChannel.stream!.update(ref, { markdown: `${markdown} more`, n: 2 }, ctx);
-    expect(platform.shown().at(-1)!.edits).toBe(before);
-    const { rest } = await feishuChannel.stream!.finish(ref, { reply: { markdown }, n: 3 }, ctx);
-    for (const [at, piece] of rest.entries())
-      await feishuChannel.reply(target, piece, { idempotencyKey: `rest-${at}` }, ctx);
-    const all = platform.shown().filter((one) => one.conversation === "oc_l");
-    expect(all.length).toBe(rest.length + 1);
-    expect(
-      all
-        .map((one) => one.text)
-        .join("\n")
-        .match(/Paragraph \d+/g),
-    ).toHaveLength(500);
-  });
-
-  test("files go both ways", async () => {
-    const ctx = contextAt(feishuChannel, platform);
-    const bytes = new Uint8Array([1, 2, 3, 255]);
-    const event = await heard(said({ id: "om_f", file: { name: "a.bin", mime: "application/octet-stream", bytes } }));
-    expect(await feishuChannel.download!(event.files[0]!, ctx)).toEqual({ bytes, mime: "application/octet-stream" });
-    for (const kind of ["image", "file"] as const) {
-      const file = { kind, name: `b.${kind}`, mime: "image/png", bytes };
-      await feishuChannel.sendFile!(event.target, file, { idempotencyKey: `file-${kind}` }, ctx);
-      expect([...platform.shown().at(-1)!.file!.bytes]).toEqual([...bytes]);
-    }
-  });
-
-  test("the answer to a message that was taken back goes to the group", async () => {
-    const ctx = contextAt(feishuChannel, platform);
-    const gone = { data: { chatId: "oc_g", key: "oc_g", scope: "group", messageId: "om_gone" } };
-    const piece = feishuChannel.render({ markdown: "late" })[0]!;
-    await expect(feishuChannel.reply(gone, piece, { idempotencyKey: "g" }, ctx)).rejects.toMatchObject({
-      windowClosed: true,
-    });
-  });
-
-  test("a refused token is asked for again, and the wait is as long as said", async () => {
-    const ctx = contextAt(feishuChannel, platform);
-    const { target } = await heard(said({ id: "om_t", conversation: "oc_t" }));
-    const piece = feishuChannel.render({ markdown: "with a new token" })[0]!;
-    platform.fail({ kind: "expired" });
-    await expect(feishuChannel.reply(target, piece, { idempotencyKey: "t" }, ctx)).rejects.toMatchObject({
-      authExpired: true,
-    });
-    platform.fail({ kind: "limited", retryAfterMs: 3000 });
-    await expect(feishuChannel.reply(target, piece, { idempotencyKey: "t" }, ctx)).rejects.toMatchObject({
-      retryAfterMs: 3000,
-    });
-    await feishuChannel.reply(target, piece, { idempotencyKey: "t" }, ctx);
-    await feishuChannel.reply(target, piece, { idempotencyKey: "t" }, ctx);
-    expect(platform.shown().filter((one) => one.conversation === "oc_t")).toHaveLength(1);
-  });
-
-  test("connecting says who the bot is and what to paste", async () => {
-    const steps = await feishuChannel.connect!(contextAt(feishuChannel, platform), "https://weft.example/hooks/c1");
-    expect(steps.join(" ")).toContain("https://weft.example/hooks/c1");
   });
 });

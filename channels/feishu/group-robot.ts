@@ -1,10 +1,9 @@
 /** 自定义机器人: posts into the one group that it was made in, and hears nothing. */
-import { ChannelError, type ChannelContext } from "#core/channel";
+import { ChannelError, type ChannelContext, type Piece } from "#core/channel";
 import { toBase64 } from "../crypto/base64.ts";
 import { hmacSha256 } from "../crypto/hmac.ts";
 import { number, parseJson, text } from "../read-json.ts";
 import { statusError } from "../status-error.ts";
-import { render } from "./render.ts";
 
 export const FEISHU_ROBOT_HOSTS = ["open.feishu.cn", "open.larksuite.com"];
 
@@ -18,23 +17,21 @@ type Outside = Pick<ChannelContext<unknown>, "http" | "nowMs">;
 
 const LIMITED = new Set([9499, 11232, 11233, 11247]);
 
-/** Posts Markdown, in as many cards as it takes. Throws ChannelError. */
-export async function postToFeishuGroup(robot: FeishuRobot, markdown: string, outside: Outside): Promise<void> {
+/** Posts one piece. Throws ChannelError. */
+export async function postToFeishuGroup(robot: FeishuRobot, piece: Piece, outside: Outside): Promise<void> {
   assertOwnHost(robot.webhookUrl);
-  for (const piece of render({ markdown })) {
-    const body = { ...(await signature(robot.secret, outside)), msg_type: "interactive", card: piece.body };
-    const reply = await outside.http({
-      method: "POST",
-      url: robot.webhookUrl,
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    const answer = parseJson(reply.body);
-    const code = number(answer["code"]) ?? number(answer["StatusCode"]);
-    if (code === undefined) throw statusError("Feishu", reply);
-    const message = `Feishu answered ${code}: ${text(answer["msg"]).slice(0, 200)}`;
-    if (code !== 0) throw new ChannelError(message, { retryable: LIMITED.has(code) || reply.status >= 500 });
-  }
+  const body = { ...(await signature(robot.secret, outside)), msg_type: "interactive", card: piece.body };
+  const reply = await outside.http({
+    method: "POST",
+    url: robot.webhookUrl,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const answer = parseJson(reply.body);
+  const code = number(answer["code"]) ?? number(answer["StatusCode"]);
+  if (code === undefined) throw statusError("Feishu", reply);
+  const message = `Feishu answered ${code}: ${text(answer["msg"]).slice(0, 200)}`;
+  if (code !== 0) throw new ChannelError(message, { retryable: LIMITED.has(code) || reply.status >= 500 });
 }
 
 function assertOwnHost(url: string): void {

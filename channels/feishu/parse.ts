@@ -105,10 +105,11 @@ function actionEvent(eventId: string, event: Fields, context: Fields): ChannelEv
   const key = text(value["key"]) || chatId;
   if (id === "" || eventId === "" || senderId === "" || key === "") return null;
   const scope: Scope = value["scope"] === "direct" || value["scope"] === "thread" ? value["scope"] : "group";
-  const filled = { ...fields(pressed["form_value"]), option: pressed["option"], input: pressed["input_value"] };
-  const values = Object.entries(filled).flatMap(([name, one]) =>
-    text(one) === "" ? [] : [[name, text(one)] as const],
-  );
+  const filled = { option: pressed["option"], input: pressed["input_value"], ...fields(pressed["form_value"]) };
+  const values = Object.entries(filled).flatMap(([name, one]) => {
+    const words = Array.isArray(one) ? one.map(text).join(",") : text(one);
+    return words === "" ? [] : [[name, words] as const];
+  });
   return {
     eventId,
     kind: "action",

@@ -8,11 +8,11 @@ import { cardOf } from "./card.ts";
 /** A card may have 30 KB of JSON; a quarter is left for escapes, buttons and what holds them. */
 export const PIECE_MAX = 20_000;
 
-export function render({ markdown, actions = [] }: Reply): Piece[] {
+export function render({ markdown, actions = [], form }: Reply): Piece[] {
   const pieces = cutMarkdown(markdown, { max: PIECE_MAX, size });
   return pieces.map((piece, at) => {
     const text = printPlain(piece).trim() || piece;
-    const own = at === pieces.length - 1 ? actions : [];
+    const own = at === pieces.length - 1 ? { actions, form } : {};
     return { text, body: cardOf(toCardMarkdown(piece), text, own) };
   });
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { InboundRequest } from "#core/channel";
-import { toBytes, toText } from "../crypto/bytes.ts";
-import { testContext } from "../channel.testsuite.ts";
-import { vector } from "../vectors.testsuite.ts";
+import { toText } from "../crypto/bytes.ts";
+import { arrived } from "../contract/arrived.testsuite.ts";
+import { testContext } from "../contract/context.testsuite.ts";
+import { vector } from "../contract/vectors.testsuite.ts";
 import { feishuChannel } from "./channel.ts";
 import { signRobot } from "./group-robot.ts";
 import { openEvent } from "./verify.ts";
@@ -14,17 +14,7 @@ function contextOf({ encryptKey = "k", verificationToken = "v" }: Record<string,
   return testContext(feishuChannel, config, { nowMs: NOW });
 }
 
-function inbound(body: string, headers: Record<string, string> = {}): InboundRequest {
-  const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return {
-    method: "POST",
-    url: "https://weft.example/",
-    query: {},
-    headers: lower,
-    body: toBytes(body),
-    receivedAtMs: NOW,
-  };
-}
+const inbound = (body: string, headers: Record<string, string> = {}) => arrived({ body, headers }, NOW);
 
 test("feishu.decrypt.doc", async () => {
   const { input, expected } = vector("feishu.decrypt.doc");

@@ -18,9 +18,20 @@ export interface Call {
   body?: { [key: string]: Json };
 }
 
+/** What a token is for; without the installation's number it is asked for by the repository. */
+interface Place {
+  installation: string;
+  repository: string;
+}
+
 /** Calls the REST API as the app's installation that `repository` belongs to. Throws ChannelError. */
-export async function callGithub(ctx: GithubContext, at: { installation: string; repository: string }, call: Call) {
-  return ask(ctx, await installationToken(ctx, at), call);
+export async function callGithub(ctx: GithubContext, at: Place, call: Call) {
+  try {
+    return await ask(ctx, await installationToken(ctx, at), call);
+  } catch (error) {
+    if (error instanceof ChannelError && error.authExpired) await ctx.dropToken(tokenKey(at));
+    throw error;
+  }
 }
 
 /** As the app itself. */
@@ -31,7 +42,7 @@ export async function callAsApp(ctx: GithubContext, call: Call): Promise<Fields>
 /** Discussions exist in GraphQL alone; it refuses with status 200. */
 export async function queryGithub(
   ctx: GithubContext,
-  at: { installation: string; repository: string },
+  at: Place,
   query: { query: string; variables: { [key: string]: Json } },
 ): Promise<Fields> {
   const path = ctx.config.apiUrl.endsWith("/api/v3") ? "/../graphql" : "/graphql";
@@ -77,11 +88,13 @@ function untilReset({ headers }: OutboundReply, nowMs: number): number | undefin
   return Math.max(reset * 1000 - nowMs, 1000);
 }
 
-async function installationToken(
-  ctx: GithubContext,
-  { installation, repository }: { installation: string; repository: string },
-): Promise<string> {
-  return ctx.token(`installation:${installation || repository}`, async () => {
+function tokenKey({ installation, repository }: Place): string {
+  return `installation:${installation || repository}`;
+}
+
+async function installationToken(ctx: GithubContext, at: Place): Promise<string> {
+  const { installation, repository } = at;
+  return ctx.token(tokenKey(at), async () => {
     const id = installation || (await installationOf(ctx, repository));
     const path = `/app/installations/${encodeURIComponent(id)}/access_tokens`;
     const answer = await ask(ctx, await appToken(ctx), { method: "POST", path });

@@ -2,8 +2,9 @@ import { generateKeyPairSync } from "node:crypto";
 import { decodeProtectedHeader, jwtVerify } from "jose";
 import { describe, expect, test } from "vitest";
 import type { HttpAnswer, InboundRequest, OutboundRequest } from "#core/channel";
-import { arrived } from "../arrived.testsuite.ts";
-import { describeChannel, type StandInAnswer, testContext } from "../channel.testsuite.ts";
+import { arrived } from "../contract/arrived.testsuite.ts";
+import { describeChannel } from "../contract/channel.testsuite.ts";
+import { eventsOf, type StandInAnswer, testContext } from "../contract/context.testsuite.ts";
 import { toHex } from "../crypto/hex.ts";
 import { hmacSha256 } from "../crypto/hmac.ts";
 import { githubChannel } from "./channel.ts";
@@ -24,7 +25,7 @@ const config: GithubConfig = {
 async function wrap(body: string, at: { config: GithubConfig }, event = "issue_comment"): Promise<InboundRequest> {
   const signed = toHex(await hmacSha256(at.config.webhookSecret, body));
   const headers = { "x-hub-signature-256": `sha256=${signed}`, "x-github-event": event };
-  return arrived(body, { ...headers, "content-type": "application/json" }, NOW);
+  return arrived({ body, headers: { ...headers, "content-type": "application/json" } }, NOW);
 }
 
 const person = { id: 5, login: "ada", type: "User" };
@@ -84,13 +85,17 @@ describeChannel("github", {
 async function parsed(payload: object, event?: string) {
   const request = await wrap(JSON.stringify(payload), { config }, event);
   const ctx = testContext(githubChannel, config, { nowMs: NOW });
-  const verified = await githubChannel.verify(request, ctx);
-  if (!verified.ok) throw new Error(verified.reason);
-  const result = await githubChannel.parse(verified, request, ctx);
-  return result.type === "events" ? result.events : [];
+  return eventsOf(githubChannel, request, ctx);
 }
 
 describe("github: what comes in", () => {
+  test("a signed form is no JSON, and says what is to be set", async () => {
+    const request = await wrap(`payload=${encodeURIComponent("{}")}`, { config });
+    const form = { ...request, headers: { ...request.headers, "content-type": "application/x-www-form-urlencoded" } };
+    const verdict = await githubChannel.verify(form, testContext(githubChannel, config, { nowMs: NOW }));
+    expect(verdict).toMatchObject({ ok: false, status: 400 });
+  });
+
   test.each([
     ["@weft-bot please look", true, "please look"],
     ["Hey @Weft-Bot[bot], look", true, "Hey look"],

@@ -1,8 +1,10 @@
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
 import type { InboundRequest, OutboundRequest } from "#core/channel";
-import { arrived } from "../arrived.testsuite.ts";
-import { type ChannelCase, describeChannel, type StandInAnswer, testContext } from "../channel.testsuite.ts";
+import { arrived } from "../contract/arrived.testsuite.ts";
+import { describeChannel } from "../contract/channel.testsuite.ts";
+import type { ChannelCase } from "../contract/channel-case.testsuite.ts";
+import { eventsOf, type StandInAnswer, testContext } from "../contract/context.testsuite.ts";
 import { gitlabChannel } from "./channel.ts";
 import type { GitlabConfig } from "./config.ts";
 
@@ -25,7 +27,7 @@ async function wrap(body: string, at: { config: GitlabConfig; nowMs: number }): 
         "webhook-signature": new Webhook(webhookSecret).sign("d-1", date, body),
       }
     : { "x-gitlab-token": webhookSecret };
-  return arrived(body, { "x-gitlab-event": "Note Hook", ...proof }, NOW);
+  return arrived({ body, headers: { "x-gitlab-event": "Note Hook", ...proof } }, NOW);
 }
 
 const common = {
@@ -78,10 +80,7 @@ describeChannel("gitlab with a secret token", {
 async function parsed(payload: object) {
   const request = await wrap(JSON.stringify(payload), { config, nowMs: NOW });
   const ctx = testContext(gitlabChannel, config, { nowMs: NOW });
-  const verified = await gitlabChannel.verify(request, ctx);
-  if (!verified.ok) throw new Error(verified.reason);
-  const result = await gitlabChannel.parse(verified, request, ctx);
-  return result.type === "events" ? result.events : [];
+  return eventsOf(gitlabChannel, request, ctx);
 }
 
 describe("gitlab: what comes in", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { arrived } from "../arrived.testsuite.ts";
-import { testContext } from "../channel.testsuite.ts";
-import { vector } from "../vectors.testsuite.ts";
+import { arrived } from "../contract/arrived.testsuite.ts";
+import { testContext } from "../contract/context.testsuite.ts";
+import { vector } from "../contract/vectors.testsuite.ts";
 import { gitlabChannel } from "./channel.ts";
 
 test("gitlab.token", async () => {
@@ -13,9 +13,11 @@ test("gitlab.token", async () => {
     baseUrl: "https://gitlab.com",
   };
   const ctx = testContext(gitlabChannel, config, { nowMs: 0 });
-  expect(await gitlabChannel.verify(arrived("{}", input.headers, 0), ctx)).toMatchObject({ ok: true });
+  expect(await gitlabChannel.verify(arrived({ body: "{}", headers: input.headers }, 0), ctx)).toMatchObject({
+    ok: true,
+  });
   for (const token of ["x", "", "glwh-secreT"]) {
-    const request = arrived("{}", { ...input.headers, "X-Gitlab-Token": token }, 0);
+    const request = arrived({ body: "{}", headers: { ...input.headers, "X-Gitlab-Token": token } }, 0);
     expect(await gitlabChannel.verify(request, ctx)).toMatchObject({ ok: false });
   }
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { HttpAnswer, InboundRequest, OutboundRequest } from "#core/channel";
-import { describeChannel, type StandInAnswer, testContext } from "../channel.testsuite.ts";
+import { arrived } from "../contract/arrived.testsuite.ts";
+import { describeChannel } from "../contract/channel.testsuite.ts";
+import { type StandInAnswer, testContext } from "../contract/context.testsuite.ts";
 import { toBase64 } from "../crypto/base64.ts";
 import { hmacSha256 } from "../crypto/hmac.ts";
 import { lineChannel } from "./channel.ts";
@@ -14,14 +16,8 @@ const config: LineConfig = {
 const otherConfig: LineConfig = { ...config, channelSecret: "00000000000000000000000000000000" };
 
 async function wrap(body: string, at: { config: LineConfig }): Promise<InboundRequest> {
-  return {
-    method: "POST",
-    url: "https://weft.example/hooks/1",
-    query: {},
-    headers: { "x-line-signature": toBase64(await hmacSha256(at.config.channelSecret, body)) },
-    body: new TextEncoder().encode(body),
-    receivedAtMs: NOW,
-  };
+  const signature = toBase64(await hmacSha256(at.config.channelSecret, body));
+  return arrived({ body, headers: { "x-line-signature": signature } }, NOW);
 }
 const event = (content: object) => ({
   type: "message",
@@ -88,6 +84,10 @@ describe("line: what comes in", () => {
       { text: "hi", addressed: true, conversation: { key: "C1", scope: "group" }, sender: { id: "U1" } },
     ]);
     expect(await parsed(payload({ ...said("hi"), ...group }))).toMatchObject([{ addressed: false }]);
+    const other = { mention: { mentionees: [{ index: 0, length: 3, isSelf: false, type: "user" }] } };
+    expect(await parsed(payload({ ...said("@Bo hi", other), ...group }))).toMatchObject([
+      { text: "@Bo hi", addressed: false },
+    ]);
   });
 
   test("the reply token comes first, the push after it", async () => {

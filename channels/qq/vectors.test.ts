@@ -2,17 +2,16 @@ import { expect, test } from "vitest";
 import { toBytes, toText } from "../crypto/bytes.ts";
 import { ed25519PublicKey } from "../crypto/ed25519.ts";
 import { toHex } from "../crypto/hex.ts";
-import { testContext } from "../channel.testsuite.ts";
-import { type Vector, vector } from "../vectors.testsuite.ts";
+import { arrived } from "../contract/arrived.testsuite.ts";
+import { testContext } from "../contract/context.testsuite.ts";
+import { type Vector, vector } from "../contract/vectors.testsuite.ts";
 import { qqChannel } from "./channel.ts";
 import { seedOf } from "./verify.ts";
 
 function at({ input }: Vector, receivedAtMs: number) {
   const appId = input.headers["X-Bot-Appid"] ?? "1";
   const config = { appId, secret: input["botSecret"]!, markdown: false, sandbox: false };
-  const headers = Object.fromEntries(Object.entries(input.headers).map(([name, value]) => [name.toLowerCase(), value]));
-  const body = toBytes(input["rawBody"]!);
-  const request = { method: "POST", url: "https://weft.example/", query: {}, headers, body, receivedAtMs };
+  const request = arrived({ body: input["rawBody"]!, headers: input.headers }, receivedAtMs);
   return { request, ctx: testContext(qqChannel, config, { nowMs: receivedAtMs }) };
 }
 

@@ -18,6 +18,7 @@ export const slackChannel: Channel<SlackConfig> = {
     threads: true,
     markdown: "full",
     actions: true,
+    forms: true,
     files: { in: true, out: true },
     pieceMax: PIECE_MAX,
     unit: "characters",

@@ -41,8 +41,9 @@ function valuesOf(blocks: Fields): Record<string, string> {
   const inputs = Object.values(blocks).flatMap((block) => Object.entries(fields(block)));
   return Object.fromEntries(
     inputs.map(([name, input]) => {
-      const { value, selected_option: option, selected_date: date } = fields(input);
-      return [name, text(value) || text(fields(option)["value"]) || text(date)];
+      const { value, selected_option: option, selected_options: options, selected_date: date } = fields(input);
+      const several = list(options).map((one) => text(one["value"]));
+      return [name, text(value) || text(fields(option)["value"]) || several.join(",") || text(date)];
     }),
   );
 }

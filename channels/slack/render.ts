@@ -2,6 +2,7 @@ import type { Json, Piece, Reply, ReplyAction } from "#core/channel";
 import { cutMarkdown } from "../markdown/cut.ts";
 import { printPlain } from "../markdown/print.ts";
 import { clip, inCharacters } from "../markdown/size.ts";
+import { inputsOf } from "./form.ts";
 
 /** Of all Markdown blocks of one message together. */
 export const PIECE_MAX = 12_000;
@@ -11,14 +12,16 @@ const ID_MAX = 2000;
 const BUTTONS_MAX = 25;
 
 /** Slack reads Markdown itself, in a block of its own; buttons stand below it. */
-export function render({ markdown, actions = [] }: Reply): Piece[] {
+export function render({ markdown, actions = [], form }: Reply): Piece[] {
+  const send = form ? [{ id: form.id, label: form.submit, style: "primary" as const }] : [];
+  const below = [...(form ? inputsOf(form) : []), ...buttonsOf([...send, ...actions])];
   const texts = cutMarkdown(markdown, { max: PIECE_MAX, size: inCharacters });
   return texts.map((text, at) => ({
     text,
     body: {
       // What notifications and screen readers say.
       text: clip(printPlain(text).trim() || text, PLAIN_MAX),
-      blocks: [{ type: "markdown", text }, ...(at === texts.length - 1 ? buttonsOf(actions) : [])],
+      blocks: [{ type: "markdown", text }, ...(at === texts.length - 1 ? below : [])],
     },
   }));
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { HttpAnswer, InboundRequest, OutboundRequest } from "#core/channel";
-import { describeChannel, type StandInAnswer, testContext } from "../channel.testsuite.ts";
+import { arrived } from "../contract/arrived.testsuite.ts";
+import { describeChannel } from "../contract/channel.testsuite.ts";
+import { eventsOf, type StandInAnswer, testContext } from "../contract/context.testsuite.ts";
 import { toHex } from "../crypto/hex.ts";
 import { hmacSha256 } from "../crypto/hmac.ts";
 import { slackChannel } from "./channel.ts";
@@ -13,23 +15,19 @@ const otherConfig: SlackConfig = { ...config, signingSecret: "000000000000000000
 async function wrap(body: string, at: { config: SlackConfig; nowMs: number }): Promise<InboundRequest> {
   const timestamp = String(Math.floor(at.nowMs / 1000));
   const signed = await hmacSha256(at.config.signingSecret, `v0:${timestamp}:${body}`);
-  return {
-    method: "POST",
-    url: "https://weft.example/hooks/1",
-    query: {},
-    headers: { "x-slack-request-timestamp": timestamp, "x-slack-signature": `v0=${toHex(signed)}` },
-    body: new TextEncoder().encode(body),
-    receivedAtMs: NOW,
-  };
+  const headers = { "x-slack-request-timestamp": timestamp, "x-slack-signature": `v0=${toHex(signed)}` };
+  return arrived({ body, headers }, NOW);
 }
 const signed = (body: string) => wrap(body, { config, nowMs: NOW });
 const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
+let told = 0;
+/** Every event has an id of its own, though two may tell of the same message. */
 function eventOf(event: object): string {
   return JSON.stringify({
     type: "event_callback",
     team_id: "T1",
-    event_id: "Ev1",
+    event_id: `Ev${told++}`,
     authorizations: [{ team_id: "T1", user_id: "UBOT", is_bot: true }],
     event,
   });
@@ -94,10 +92,7 @@ describeChannel("slack", {
 async function parsed(body: string) {
   const request = await signed(body);
   const ctx = testContext(slackChannel, config, { nowMs: NOW });
-  const verified = await slackChannel.verify(request, ctx);
-  if (!verified.ok) throw new Error(verified.reason);
-  const result = await slackChannel.parse(verified, request, ctx);
-  return result.type === "events" ? result.events : [];
+  return eventsOf(slackChannel, request, ctx);
 }
 
 describe("slack: what comes in", () => {

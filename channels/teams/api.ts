@@ -5,10 +5,11 @@ import { statusError } from "../status-error.ts";
 import type { TeamsContext } from "./config.ts";
 import { isServiceUrl } from "./service-url.ts";
 
+const TOKEN = "access";
 const SCOPE = "https://api.botframework.com/.default";
 
 export async function accessToken(ctx: TeamsContext): Promise<string> {
-  return ctx.token("access", async () => {
+  return ctx.token(TOKEN, async () => {
     const { appId, appPassword, tenantId = "botframework.com" } = ctx.config;
     const form = {
       grant_type: "client_credentials",
@@ -55,6 +56,7 @@ export async function putActivity(
     body: JSON.stringify(activity),
   });
   if (reply.status >= 200 && reply.status < 300) return text(parseJson(reply.body)["id"]) || (changedId ?? "");
+  if (reply.status === 401) await ctx.dropToken(TOKEN);
   const error = fields(parseJson(reply.body)["error"]);
   throw statusError("Teams", reply, [text(error["code"]), text(error["message"])].filter(Boolean).join(": "));
 }

@@ -18,6 +18,7 @@ export const teamsChannel: Channel<TeamsConfig> = {
     threads: true,
     markdown: "full",
     actions: true,
+    forms: true,
     files: { in: true, out: true },
     pieceMax: PIECE_MAX,
     unit: "bytes",

@@ -1,8 +1,9 @@
-import type { Json, Piece, Reply, ReplyAction } from "#core/channel";
+import type { Json, Piece, Reply, ReplyAction, ReplyForm } from "#core/channel";
 import { cutMarkdown } from "../markdown/cut.ts";
 import { isLineBreak } from "../markdown/print.ts";
 import { type Rewrite, rewriteMarkdown } from "../markdown/rewrite.ts";
 import { clip, inBytes } from "../markdown/size.ts";
+import { inputsOf } from "./form.ts";
 import { tableAsCode } from "../markdown/table.ts";
 
 /** An activity may have about 28 KB, its card and envelope included. */
@@ -30,17 +31,18 @@ function toTeams(markdown: string): string {
   return rewriteMarkdown(markdown, asTeams);
 }
 
-export function render({ markdown, actions = [] }: Reply): Piece[] {
+export function render({ markdown, actions = [], form }: Reply): Piece[] {
   const texts = cutMarkdown(markdown, { max: PIECE_MAX, size: (piece) => inBytes(toTeams(piece)) }).map(toTeams);
-  const card = cardOf(actions);
+  const card = cardOf(actions, form);
   return texts.map((text, at) => ({
     text,
     body: { text, textFormat: "markdown", ...(card && at === texts.length - 1 ? { attachments: [card] } : {}) },
   }));
 }
 
-function cardOf(actions: ReplyAction[]): Json | null {
-  const buttons = actions.slice(0, BUTTONS_MAX).map(buttonOf);
+function cardOf(actions: ReplyAction[], form: ReplyForm | undefined): Json | null {
+  const send = form ? [{ id: form.id, label: form.submit, style: "primary" as const }] : [];
+  const buttons = [...send, ...actions].slice(0, BUTTONS_MAX).map((action) => buttonOf(action, action.id === form?.id));
   if (buttons.length === 0) return null;
   return {
     contentType: "application/vnd.microsoft.card.adaptive",
@@ -48,13 +50,14 @@ function cardOf(actions: ReplyAction[]): Json | null {
       $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
       type: "AdaptiveCard",
       version: "1.4",
-      body: [],
+      body: form ? inputsOf(form) : [],
       actions: buttons,
     },
   };
 }
 
-function buttonOf({ id, label, style, url }: ReplyAction): Json {
+/** Any other button is free to be pressed with the inputs left empty. */
+function buttonOf({ id, label, style, url }: ReplyAction, sendsInputs: boolean): Json {
   const title = clip(label, LABEL_MAX);
   if (url !== undefined) return { type: "Action.OpenUrl", title, url };
   const styles = { primary: "positive", danger: "destructive" };
@@ -62,6 +65,7 @@ function buttonOf({ id, label, style, url }: ReplyAction): Json {
     type: "Action.Submit",
     title,
     data: { [ACTION_FIELD]: id },
+    ...(sendsInputs ? {} : { associatedInputs: "none" }),
     ...(style === undefined ? {} : { style: styles[style] }),
   };
 }

@@ -18,19 +18,28 @@ type Activity = { [key: string]: Json };
 export const stream: NativeStream<TeamsConfig> = { begin, update, finish };
 
 async function begin(target: ReplyTarget, _options: unknown, ctx: TeamsContext): Promise<StreamRef> {
-  return { data: target.data, id: "", count: 0, startedAtMs: ctx.nowMs(), isNative: target.data["scope"] === "direct" };
+  return {
+    data: target.data,
+    id: "",
+    count: 0,
+    shown: "",
+    startedAtMs: ctx.nowMs(),
+    isNative: target.data["scope"] === "direct",
+  };
 }
 
 async function update(ref: StreamRef, { markdown }: { markdown: string }, ctx: TeamsContext): Promise<StreamRef> {
-  const { target, id, count, isNative, isOpen } = read(ref, ctx);
+  const { target, id, count, shown, isNative, isOpen } = read(ref, ctx);
   if (!isNative) return { ...ref, id: await post(target, id, { markdown: healMarkdown(markdown) }, ctx) };
   const [piece, ...more] = render({ markdown });
   // A second piece can not be shown in the same stream.
   if (!piece || more.length > 0 || !isOpen) return ref;
+  // Teams takes only what goes on from what it shows: a table that has just become one is written anew.
+  if (!piece.text.startsWith(shown)) return ref;
   const info = { streamType: "streaming", streamSequence: count + 1, ...(id === "" ? {} : { streamId: id }) };
   try {
     const answered = await putActivity(target, { type: "typing", text: piece.text, ...marked(info) }, ctx);
-    return { ...ref, id: id || answered, count: count + 1 };
+    return { ...ref, id: id || answered, count: count + 1, shown: piece.text };
   } catch (error) {
     if (endOf(error) !== "stopped") throw error;
     return { ...ref, isStopped: true };
@@ -81,6 +90,7 @@ function read(ref: StreamRef, ctx: TeamsContext) {
     target: targetOf(ref),
     id: text(ref["id"]),
     count: number(ref["count"]) ?? 0,
+    shown: text(ref["shown"]),
     isNative: ref["isNative"] === true,
     isOpen: ctx.nowMs() - (number(ref["startedAtMs"]) ?? 0) < STREAM_MAX_MS,
   };

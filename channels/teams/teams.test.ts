@@ -1,7 +1,9 @@
-import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
+import { exportJWK, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import type { InboundRequest, OutboundRequest } from "#core/channel";
-import { describeChannel, type StandInAnswer, testContext } from "../channel.testsuite.ts";
+import { arrived } from "../contract/arrived.testsuite.ts";
+import { describeChannel } from "../contract/channel.testsuite.ts";
+import { type StandInAnswer, testContext } from "../contract/context.testsuite.ts";
 import { teamsChannel } from "./channel.ts";
 import type { TeamsConfig } from "./config.ts";
 
@@ -11,26 +13,19 @@ const config: TeamsConfig = { appId: "11111111-2222-3333-4444-555555555555", app
 const otherConfig: TeamsConfig = { ...config, appId: "99999999-2222-3333-4444-555555555555" };
 const BOT = `28:${config.appId}`;
 
-const { publicKey, privateKey } = await generateKeyPair("RS256");
-const jwk = { ...(await exportJWK(publicKey)), kid: "k1", use: "sig", alg: "RS256", endorsements: ["msteams"] };
+const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
+const jwk = { ...(await exportJWK(publicKey)), kid: "k1", use: "sig", endorsements: ["msteams"] };
 const keys = (): StandInAnswer => ({ status: 200, body: { keys: [jwk] } });
 
-const tokenFor = (serviceurl: string, at: { config: TeamsConfig; nowMs: number; kid?: string }) =>
+const tokenFor = (serviceurl: string, at: { config: TeamsConfig; nowMs: number; kid?: string; alg?: string }) =>
   new SignJWT({ serviceurl })
-    .setProtectedHeader({ alg: "RS256", kid: at.kid ?? "k1" })
+    .setProtectedHeader({ alg: at.alg ?? "RS256", kid: at.kid ?? "k1" })
     .setIssuer("https://api.botframework.com")
     .setAudience(at.config.appId)
     .setNotBefore(at.nowMs / 1000)
     .setExpirationTime(at.nowMs / 1000 + 3600);
 
-const inbound = (body: string, token: string): InboundRequest => ({
-  method: "POST",
-  url: "https://weft.example/hooks/1",
-  query: {},
-  headers: { authorization: `Bearer ${token}` },
-  body: new TextEncoder().encode(body),
-  receivedAtMs: NOW,
-});
+const inbound = (body: string, token: string) => arrived({ body, headers: { authorization: `Bearer ${token}` } }, NOW);
 
 async function wrap(body: string, at: { config: TeamsConfig; nowMs: number }): Promise<InboundRequest> {
   const serviceUrl = /"serviceUrl":"([^"]*)"/.exec(body)?.[1] ?? SERVICE;
@@ -113,6 +108,7 @@ describe("teams: who speaks", () => {
       await tokenFor(SERVICE, good).setIssuer("https://evil.example").sign(privateKey),
       await tokenFor(SERVICE, { config, nowMs: NOW - 4_000_000 }).sign(privateKey),
       await tokenFor(SERVICE, { ...good, kid: "unknown" }).sign(privateKey),
+      await tokenFor(SERVICE, { ...good, alg: "RS512" }).sign(await importJWK(await exportJWK(privateKey), "RS512")),
       new UnsecuredJWT({ serviceurl: SERVICE }).setAudience(config.appId).encode(),
       await new SignJWT({ serviceurl: SERVICE, aud: config.appId, iss: "https://api.botframework.com", exp: NOW })
         .setProtectedHeader({ alg: "HS256", kid: "k1" })
@@ -197,6 +193,14 @@ describe("teams: what comes in", () => {
   });
 });
 
+test.each([
+  ["message", undefined],
+  ["invoke", "{}"],
+])("an activity of type %s is acknowledged with %s", async (type, body) => {
+  const verified = { ok: true as const, payload: new TextEncoder().encode(activity({ type })) };
+  expect((await teamsChannel.acknowledge!(verified, { streamId: "" }, context())).body).toBe(body);
+});
+
 describe("teams: what goes out", () => {
   const bodies = (ctx: ReturnType<typeof context>) =>
     ctx.requests
@@ -245,6 +249,20 @@ describe("teams: what goes out", () => {
       ],
     ]);
     expect(bodies(ctx)[0]![2]).not.toHaveProperty("channelData.streamId");
+  });
+
+  test("what does not go on from what is shown waits for the end", async () => {
+    const ctx = context();
+    const stream = teamsChannel.stream!;
+    const begun = (await stream.begin(target, { idempotencyKey: "k" }, ctx))!;
+    const head = await stream.update(begun, { markdown: "| a | b |", n: 1 }, ctx);
+    const table = "| a | b |\n|---|---|\n| 1 | 2 |";
+    expect(await stream.update(head, { markdown: table, n: 2 }, ctx)).toEqual(head);
+    await stream.finish(head, { reply: { markdown: table }, n: 3 }, ctx);
+    expect(bodies(ctx)).toMatchObject([
+      ["POST", path, { type: "typing" }],
+      ["POST", path, { type: "message", id: "sent-1" }],
+    ]);
   });
 
   test("after two minutes, and in groups, the message is changed", async () => {

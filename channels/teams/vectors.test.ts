@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { Json } from "#core/channel";
-import { arrived } from "../arrived.testsuite.ts";
-import { testContext } from "../channel.testsuite.ts";
+import { arrived } from "../contract/arrived.testsuite.ts";
+import { testContext } from "../contract/context.testsuite.ts";
 import { fromBase64, toBase64 } from "../crypto/base64.ts";
 import { hmacSha256 } from "../crypto/hmac.ts";
-import { vector } from "../vectors.testsuite.ts";
+import { vector } from "../contract/vectors.testsuite.ts";
 import { teamsChannel } from "./channel.ts";
 
 const NOW = 1_763_700_000_000;
@@ -22,7 +22,7 @@ function judge(input: Input, change: { activity?: object; appId?: string; token?
   const answer = () => ({ status: 200, body: input.jwks });
   const ctx = testContext(teamsChannel, config, { nowMs: NOW, answer });
   const body = JSON.stringify({ ...input.activity, ...activity });
-  const request = arrived(body, { authorization: `Bearer ${token}` }, NOW);
+  const request = arrived({ body, headers: { authorization: `Bearer ${token}` } }, NOW);
   return { ctx, request, verdict: teamsChannel.verify(request, ctx) };
 }
 

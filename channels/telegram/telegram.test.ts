@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { InboundRequest, OutboundRequest, Piece } from "#core/channel";
-import { describeChannel, type StandInAnswer, testContext } from "../channel.testsuite.ts";
+import type { OutboundRequest, Piece } from "#core/channel";
+import { arrived } from "../contract/arrived.testsuite.ts";
+import { describeChannel } from "../contract/channel.testsuite.ts";
+import { eventsOf, type StandInAnswer, testContext } from "../contract/context.testsuite.ts";
 import { telegramChannel } from "./channel.ts";
 import type { TelegramConfig } from "./config.ts";
 import { printHtml } from "../markdown/html.ts";
@@ -14,14 +16,8 @@ const config: TelegramConfig = {
 const otherConfig: TelegramConfig = { ...config, secretToken: "another_Secret-0123456789" };
 const HEADER = "x-telegram-bot-api-secret-token";
 
-const wrap = async (body: string, at: { config: TelegramConfig }): Promise<InboundRequest> => ({
-  method: "POST",
-  url: "https://weft.example/hooks/1",
-  query: {},
-  headers: { [HEADER]: at.config.secretToken },
-  body: new TextEncoder().encode(body),
-  receivedAtMs: NOW,
-});
+const wrap = async (body: string, at: { config: TelegramConfig }) =>
+  arrived({ body, headers: { [HEADER]: at.config.secretToken } }, NOW);
 const ada = { id: 111, is_bot: false, first_name: "Ada", last_name: "L" };
 const privateChat = { id: 111, type: "private", first_name: "Ada" };
 const group = { id: -1001, type: "supergroup", title: "G" };
@@ -61,10 +57,7 @@ describeChannel("telegram", {
 async function parsed(body: string, under = config, answer?: () => StandInAnswer) {
   const request = await wrap(body, { config: under });
   const ctx = testContext(telegramChannel, under, { nowMs: NOW, ...(answer ? { answer } : {}) });
-  const verified = await telegramChannel.verify(request, ctx);
-  if (!verified.ok) throw new Error(verified.reason);
-  const result = await telegramChannel.parse(verified, request, ctx);
-  return result.type === "events" ? result.events : [];
+  return eventsOf(telegramChannel, request, ctx);
 }
 
 describe("telegram: what comes in", () => {
@@ -95,6 +88,10 @@ describe("telegram: what comes in", () => {
     const mention = said({ chat: group, text: "@agent_bot hi", entities: [entity("mention", 0, 10)] });
     expect(await parsed(mention, nameless, ok)).toMatchObject([{ text: "hi", addressed: true }]);
     expect(await parsed(mention, nameless)).toMatchObject([{ text: "@agent_bot hi", addressed: false }]);
+    const ctx = testContext(telegramChannel, nameless, { nowMs: NOW, answer: ok });
+    const request = await wrap(mention, { config: nameless });
+    for (let i = 0; i < 3; i++) await eventsOf(telegramChannel, request, ctx);
+    expect(ctx.requests).toHaveLength(1);
   });
 
   test("topics, links behind words, files, edits and bots", async () => {
@@ -109,7 +106,7 @@ describe("telegram: what comes in", () => {
     ]);
     const document = { document: { file_id: "d", file_name: "a.pdf", mime_type: "application/pdf" } };
     expect(await parsed(said(document))).toMatchObject([{ text: "", files: [{ kind: "file", name: "a.pdf" }] }]);
-    expect(await parsed(update({ edited_message: { text: "x" } }))).toEqual([]);
+    expect(await parsed(said({ text: "x" }).replace('"message"', '"edited_message"'))).toEqual([]);
     expect(await parsed(said({ from: { ...ada, is_bot: true }, text: "x" }))).toEqual([]);
     expect(await parsed(said({ chat: { id: 1, type: "channel" }, text: "x" }))).toEqual([]);
   });
@@ -273,5 +270,13 @@ describe("telegram: what goes out", () => {
       "setWebhook",
       { url: "https://weft.example/hooks/1", secret_token: config.secretToken },
     ]);
+  });
+
+  test("a file is read below the address of files alone", async () => {
+    for (const file_path of ["", "../777:other/getMe"]) {
+      const ctx = context(() => ({ status: 200, body: { ok: true, result: { file_path } } }));
+      await expect(telegramChannel.download!({ kind: "file", ref: "f" }, ctx)).rejects.toThrow("no such file");
+      expect(ctx.requests).toHaveLength(1);
+    }
   });
 });

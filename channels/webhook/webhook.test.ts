@@ -1,7 +1,9 @@
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
 import type { InboundRequest } from "#core/channel";
-import { describeChannel, testContext } from "../channel.testsuite.ts";
+import { arrived } from "../contract/arrived.testsuite.ts";
+import { describeChannel } from "../contract/channel.testsuite.ts";
+import { testContext } from "../contract/context.testsuite.ts";
 import { webhookChannel } from "./channel.ts";
 import type { WebhookConfig } from "./config.ts";
 import { signFields } from "./signature.ts";
@@ -11,10 +13,7 @@ const SECRET = `whsec_${Buffer.alloc(24, 3).toString("base64")}`;
 const config: WebhookConfig = { secret: SECRET, replyUrl: "https://hooks.example.com/answers" };
 const otherConfig: WebhookConfig = { ...config, secret: `whsec_${Buffer.alloc(24, 4).toString("base64")}` };
 
-function inbound(body: string, headers: Record<string, string> = {}, receivedAtMs = NOW): InboundRequest {
-  const bytes = new TextEncoder().encode(body);
-  return { method: "POST", url: "https://weft.example/hooks/1", query: {}, headers, body: bytes, receivedAtMs };
-}
+const inbound = (body: string, headers: Record<string, string> = {}) => arrived({ body, headers }, NOW);
 
 /** Signed by the reference library. */
 function wrap(body: string, at: { config: WebhookConfig; nowMs: number }, id = "evt-1"): Promise<InboundRequest> {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toBytes, toText } from "../crypto/bytes.ts";
-import { testContext } from "../channel.testsuite.ts";
-import { type Vector, vector } from "../vectors.testsuite.ts";
+import { testContext } from "../contract/context.testsuite.ts";
+import { type Vector, vector } from "../contract/vectors.testsuite.ts";
 import { wecomAppChannel } from "./channel.ts";
 
 function at({ input }: Vector, method: string) {

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { InboundRequest } from "#core/channel";
 import type { ChannelEvent } from "#protocol/channel-event";
-import { arrived, contextAt } from "#test/platforms/context";
-import type { Said, StandIn } from "#test/platforms/platform";
-import { startWeComApp } from "#test/platforms/wecom-app";
+import { arrived } from "../contract/arrived.testsuite.ts";
 import { callback, question } from "#test/platforms/wecom-envelope";
-import { describeChannel, type StandInAnswer, testContext } from "../channel.testsuite.ts";
+import { describeChannel } from "../contract/channel.testsuite.ts";
+import { eventsOf, type StandInAnswer, testContext } from "../contract/context.testsuite.ts";
 import { wecomAppChannel } from "./channel.ts";
 import type { WeComAppConfig } from "./config.ts";
 import { toAppMarkdown } from "./render.ts";
@@ -35,10 +34,7 @@ function wrap(payload: string, at: { config: WeComAppConfig; nowMs: number }): P
 async function parsed(payload: string): Promise<ChannelEvent[]> {
   const ctx = testContext(wecomAppChannel, config, { nowMs: NOW });
   const request = await wrap(payload, { config, nowMs: NOW });
-  const verified = await wecomAppChannel.verify(request, ctx);
-  if (!verified.ok) throw new Error(verified.reason);
-  const found = await wecomAppChannel.parse(verified, request, ctx);
-  return found.type === "events" ? found.events : [];
+  return eventsOf(wecomAppChannel, request, ctx);
 }
 
 describeChannel("wecom-app", {
@@ -86,6 +82,12 @@ describe("XML", () => {
 });
 
 describe("what people send to an app of WeCom", () => {
+  test("an envelope for another corporation is refused though it is signed", async () => {
+    const foreign = arrived(callback({ ...keysOf(config), receiver: "wxother" }, message("x"), "xml", NOW), NOW);
+    const verdict = await wecomAppChannel.verify(foreign, testContext(wecomAppChannel, config, { nowMs: NOW }));
+    expect(verdict.ok).toBe(false);
+  });
+
   const typed = (type: string, inner: string) =>
     received(`<MsgType><![CDATA[${type}]]></MsgType>${inner}<MsgId>1</MsgId>`);
 
@@ -101,6 +103,10 @@ describe("what people send to an app of WeCom", () => {
     expect(
       await parsed(typed("link", "<Title>T</Title><Description>D</Description><Url>https://a.example</Url>")),
     ).toMatchObject([{ text: "T\nD\nhttps://a.example" }]);
+  });
+
+  test("what the system says itself is nothing", async () => {
+    expect(await parsed(message("x").replace("[ada]", "[sys]"))).toEqual([]);
   });
 
   test("events: a pressed button, an opened app; nothing of the rest", async () => {
@@ -122,99 +128,10 @@ describe("what people send to an app of WeCom", () => {
   });
 });
 
-describe("against the platform's API", () => {
-  let platform: StandIn;
-  beforeAll(async () => {
-    platform = await startWeComApp();
-  });
-  afterAll(() => platform.close());
-
-  const said = (over: Partial<Said>): Said => ({
-    id: "100",
-    text: "hello",
-    conversation: "ada",
-    scope: "direct",
-    sender: { id: "ada", name: "Ada" },
-    ...over,
-  });
-  const heard = async (one: Said): Promise<ChannelEvent> => {
-    const ctx = contextAt(wecomAppChannel, platform);
-    const request = arrived(await platform.sign(one));
-    const verified = await wecomAppChannel.verify(request, ctx);
-    if (!verified.ok) throw new Error(verified.reason);
-    const found = await wecomAppChannel.parse(verified, request, ctx);
-    if (found.type !== "events" || !found.events[0]) throw new Error("no event");
-    return found.events[0];
-  };
-
-  test("a long answer in pieces, a question as a card whose button comes back", async () => {
-    const ctx = contextAt(wecomAppChannel, platform);
-    const { target } = await heard(said({}));
-    const markdown = Array.from({ length: 200 }, (_, i) => `Paragraph ${i}`).join("\n\n");
-    for (const piece of wecomAppChannel.render({ markdown }))
-      await wecomAppChannel.reply(target, piece, { idempotencyKey: "k" }, ctx);
-    expect(
-      platform
-        .shown()
-        .map((one) => one.text)
-        .join("\n")
-        .match(/Paragraph \d+/g),
-    ).toHaveLength(200);
-    const [card] = wecomAppChannel.render({ markdown: "Deploy?", actions: [{ id: "yes", label: "Yes" }] });
-    await wecomAppChannel.reply(target, card!, { idempotencyKey: "card" }, ctx);
-    expect(platform.shown().at(-1)).toMatchObject({ text: "Deploy?", actions: ["yes"] });
-    expect(await heard(said({ id: "101", action: "yes" }))).toMatchObject({ kind: "action", action: { id: "yes" } });
-  });
-
-  test("a person who may not see the app, an untrusted address, an expired token", async () => {
-    const ctx = contextAt(wecomAppChannel, platform);
-    const { target } = await heard(said({}));
-    const piece = wecomAppChannel.render({ markdown: "x" })[0]!;
-    const stranger = { data: { userId: "nobody" } };
-    await expect(wecomAppChannel.reply(stranger, piece, { idempotencyKey: "k" }, ctx)).rejects.toMatchObject({
-      retryable: false,
-    });
-    platform.fail({ kind: "refused" });
-    await expect(wecomAppChannel.reply(target, piece, { idempotencyKey: "k" }, ctx)).rejects.toThrow("企业可信IP");
-    platform.fail({ kind: "expired" });
-    await expect(wecomAppChannel.reply(target, piece, { idempotencyKey: "k" }, ctx)).rejects.toMatchObject({
-      authExpired: true,
-    });
-    await wecomAppChannel.reply(target, piece, { idempotencyKey: "k" }, ctx);
-  });
-
-  test("files go both ways", async () => {
-    const ctx = contextAt(wecomAppChannel, platform);
-    const bytes = new Uint8Array([1, 2, 3, 4, 5]);
-    const event = await heard(said({ id: "102", file: { name: "a.png", mime: "image/png", bytes } }));
-    expect(await wecomAppChannel.download!(event.files[0]!, ctx)).toEqual({ bytes, mime: "image/png" });
-    const gone = { kind: "image" as const, ref: { mediaId: "gone" } };
-    await expect(wecomAppChannel.download!(gone, ctx)).rejects.toMatchObject({ retryable: false });
-    for (const kind of ["image", "file"] as const) {
-      await wecomAppChannel.sendFile!(
-        event.target,
-        { kind, name: "b", mime: "x/y", bytes },
-        { idempotencyKey: "f" },
-        ctx,
-      );
-      expect([...platform.shown().at(-1)!.file!.bytes]).toEqual([1, 2, 3, 4, 5]);
-    }
-  });
-
-  test("a proxy of one's own is the only host", () => {
-    const proxied = wecomAppChannel.configSchema.parse({ ...config, apiOrigin: "https://proxy.corp.example/" });
-    expect(wecomAppChannel.hosts(proxied)).toEqual(["proxy.corp.example"]);
-    expect(wecomAppChannel.configSchema.safeParse({ ...config, apiOrigin: "http://proxy.corp.example" }).success).toBe(
-      false,
-    );
-  });
-
-  test("connecting checks the credentials", async () => {
-    const ctx = contextAt(wecomAppChannel, platform);
-    expect((await wecomAppChannel.connect!(ctx, "https://weft.example/hooks/c1")).join(" ")).toContain(
-      "https://weft.example/hooks/c1",
-    );
-    const wrong = { ...contextAt(wecomAppChannel, platform), config: { ...ctx.config, secret: "wrong" } };
-    await expect(wecomAppChannel.connect!(wrong, "https://weft.example/")).rejects.toMatchObject({ retryable: false });
-  });
+test("a proxy of one's own is the only host", () => {
+  const proxied = wecomAppChannel.configSchema.parse({ ...config, apiOrigin: "https://proxy.corp.example/" });
+  expect(wecomAppChannel.hosts(proxied)).toEqual(["proxy.corp.example"]);
+  expect(wecomAppChannel.configSchema.safeParse({ ...config, apiOrigin: "http://proxy.corp.example" }).success).toBe(
+    false,
+  );
 });

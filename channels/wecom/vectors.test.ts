@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openEnvelope } from "../crypto/callback-envelope.ts";
 import { toBytes, toText } from "../crypto/bytes.ts";
-import { vector } from "../vectors.testsuite.ts";
+import { vector } from "../contract/vectors.testsuite.ts";
 import { sealAnswer } from "./answer.ts";
 import { keysOf } from "./config.ts";
 

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { InboundRequest } from "#core/channel";
 import type { ChannelEvent } from "#protocol/channel-event";
-import { arrived, contextAt } from "#test/platforms/context";
+import { contextAt } from "#test/platforms/context";
+import { arrived } from "../contract/arrived.testsuite.ts";
 import type { Said, Signed } from "#test/platforms/platform";
 import { startWeCom, type WeComStandIn } from "#test/platforms/wecom";
 import { callback, question } from "#test/platforms/wecom-envelope";
-import { describeChannel, type StandInAnswer, testContext } from "../channel.testsuite.ts";
+import { describeChannel } from "../contract/channel.testsuite.ts";
+import { eventsOf, type StandInAnswer, testContext } from "../contract/context.testsuite.ts";
 import { wecomChannel } from "./channel.ts";
 import type { WeComConfig } from "./config.ts";
 
@@ -30,10 +32,7 @@ function wrap(payload: string, at: { config: WeComConfig; nowMs: number }): Prom
 async function parsed(payload: string, under = config): Promise<ChannelEvent[]> {
   const ctx = testContext(wecomChannel, under, { nowMs: NOW });
   const request = await wrap(payload, { config, nowMs: NOW });
-  const verified = await wecomChannel.verify(request, ctx);
-  if (!verified.ok) throw new Error(verified.reason);
-  const found = await wecomChannel.parse(verified, request, ctx);
-  return found.type === "events" ? found.events : [];
+  return eventsOf(wecomChannel, request, ctx);
 }
 
 describeChannel("wecom", {
@@ -123,6 +122,29 @@ describe("what people send to a smart bot of WeCom", () => {
   test("a later answer is possible once, for an hour", async () => {
     const [event] = await parsed(message("x"));
     expect(event!.target).toEqual({ data: { responseUrl }, expiresAtMs: NOW + 3_600_000, repliesMax: 1 });
+  });
+
+  test("each card has an id of its own, the same on every try", async () => {
+    const ctx = testContext(wecomChannel, config, {
+      nowMs: NOW,
+      answer: () => ({ status: 200, body: { errcode: 0 } }),
+    });
+    const [card] = wecomChannel.render({ markdown: "Deploy?", actions: [{ id: "yes", label: "Yes" }] });
+    for (const idempotencyKey of ["k", "k", "another"]) {
+      await wecomChannel.reply({ data: { responseUrl } }, card!, { idempotencyKey }, ctx);
+    }
+    const [a, b, c] = ctx.requests.map(
+      ({ body }) => (JSON.parse(body as string) as { template_card: { task_id: string } }).template_card.task_id,
+    );
+    expect([b === a, c === a]).toEqual([true, false]);
+  });
+
+  test("its signature has one of two names", async () => {
+    const request = inbound(callback(keysOf(config), message("x"), "json", NOW));
+    const { msg_signature: msgsignature = "", ...query } = request.query;
+    const ctx = testContext(wecomChannel, config, { nowMs: NOW });
+    expect((await wecomChannel.verify({ ...request, query: { ...query, msgsignature } }, ctx)).ok).toBe(true);
+    expect((await wecomChannel.verify({ ...request, query: { ...query, msgsignature: "0" } }, ctx)).ok).toBe(false);
   });
 
   test("an envelope for another receiver is refused though it is signed", async () => {

@@ -1,15 +1,12 @@
 import { expect, test } from "vitest";
-import { arrived } from "../arrived.testsuite.ts";
-import { testContext } from "../channel.testsuite.ts";
-import { vector } from "../vectors.testsuite.ts";
+import { arrived } from "../contract/arrived.testsuite.ts";
+import { testContext } from "../contract/context.testsuite.ts";
+import { vector } from "../contract/vectors.testsuite.ts";
 import { whatsappChannel } from "./channel.ts";
 
 const NOW = 1_700_000_000_000;
 
-function asked(query: string) {
-  const url = `https://weft.example/hooks/1?${query}`;
-  return { ...arrived("", {}, NOW), method: "GET", url, query: Object.fromEntries(new URLSearchParams(query)) };
-}
+const asked = (query: string) => arrived({ method: "GET", query: `?${query}` }, NOW);
 
 test("whatsapp.challenge", async () => {
   const { input, expected } = vector("whatsapp.challenge");

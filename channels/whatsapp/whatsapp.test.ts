@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { HttpAnswer, InboundRequest, OutboundRequest } from "#core/channel";
-import { describeChannel, type StandInAnswer, testContext } from "../channel.testsuite.ts";
+import { arrived } from "../contract/arrived.testsuite.ts";
+import { describeChannel } from "../contract/channel.testsuite.ts";
+import { type StandInAnswer, testContext } from "../contract/context.testsuite.ts";
 import { toHex } from "../crypto/hex.ts";
 import { hmacSha256 } from "../crypto/hmac.ts";
 import { whatsappChannel } from "./channel.ts";
@@ -18,23 +20,10 @@ const otherConfig: WhatsappConfig = { ...config, appSecret: "fffffffffffffffffff
 
 async function wrap(body: string, at: { config: WhatsappConfig }): Promise<InboundRequest> {
   const signature = toHex(await hmacSha256(at.config.appSecret, body));
-  return {
-    method: "POST",
-    url: "https://weft.example/hooks/1",
-    query: {},
-    headers: { "x-hub-signature-256": `sha256=${signature}` },
-    body: new TextEncoder().encode(body),
-    receivedAtMs: NOW,
-  };
+  return arrived({ body, headers: { "x-hub-signature-256": `sha256=${signature}` } }, NOW);
 }
-const question = (query: Record<string, string>): InboundRequest => ({
-  method: "GET",
-  url: `https://weft.example/hooks/1?${new URLSearchParams(query).toString()}`,
-  query,
-  headers: {},
-  body: new Uint8Array(),
-  receivedAtMs: NOW,
-});
+const question = (query: Record<string, string>) =>
+  arrived({ method: "GET", query: `?${new URLSearchParams(query).toString()}` }, NOW);
 const asked = { "hub.mode": "subscribe", "hub.verify_token": config.verifyToken, "hub.challenge": "1158201444" };
 
 const payload = (messages: object[], phone = config.phoneNumberId) =>

@@ -1,5 +1,6 @@
 import { CliError } from "../cli-error.ts";
 import type { Call, Command } from "../command.ts";
+import { answerQuestion, askedBy } from "../conversation/answer-question.ts";
 import { followEvents } from "../conversation/event-stream.ts";
 import { ConversationPrinter } from "../conversation/printer.ts";
 import { cancelTurn, loadHistory, sendMessage, startTask, taskId } from "../conversation/task.ts";
@@ -33,6 +34,7 @@ async function talk(call: Call, id: string, isResumed: boolean): Promise<void> {
     for (const message of (await loadHistory(call.api, id)).messages) printer.message(message);
   }
   while (!call.signal.aborted) {
+    // Ctrl-C and Ctrl-D at the prompt end the talk.
     const words = await call.terminal.ask("> ").catch(() => "/exit");
     if (words === "/exit") return;
     if (words.trim() !== "") await say(call, id, words.trim());
@@ -41,20 +43,26 @@ async function talk(call: Call, id: string, isResumed: boolean): Promise<void> {
 
 /** Sends, and prints until the answer has ended. Ctrl-C stops the agent; its words so far are kept. */
 async function say({ api, terminal, signal }: Call, id: string, words: string): Promise<void> {
-  const ack = await sendMessage(api, id, words);
+  const ack = await sendMessage(api, id, { content: words });
   if (ack.turn_id === null) return;
-  const stop = (): void => void cancelTurn(api, id).catch(() => undefined);
+  let stopped = Promise.resolve();
+  const stop = (): void => {
+    stopped = cancelTurn(api, id).catch((error: Error) => terminal.err(`The agent goes on: ${error.message}\n`));
+  };
   signal.addEventListener("abort", stop, { once: true });
   const printer = new ConversationPrinter(terminal);
   const ended = new AbortController();
   let failure: string | null = null;
   for await (const event of followEvents(api, id, ack.seq, ended.signal)) {
     printer.event(event);
+    const asked = askedBy(event);
+    if (asked && terminal.isInteractive) await answerQuestion({ api, terminal }, id, asked);
     if (!("turn_id" in event) || event.turn_id !== ack.turn_id) continue;
     if (event.event === "chat:error") failure = event.message;
     if (["chat:done", "chat:error", "chat:cancelled"].includes(event.event)) ended.abort();
   }
   signal.removeEventListener("abort", stop);
+  await stopped;
   if (failure !== null && !terminal.isInteractive) throw new CliError("");
 }
 

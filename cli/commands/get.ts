@@ -6,6 +6,7 @@ import {
   type KindInfo,
   loadKinds,
   resourcePath,
+  type Wanted,
   wantedResources,
 } from "../resource/kinds.ts";
 import { type Manifest, toYaml } from "../resource/manifests.ts";
@@ -42,7 +43,7 @@ export const get: Command = {
       const paths =
         names.length > 0 ? names.map((name) => resourcePath(kind, call.namespace, name)) : [listPath(call, kind)];
       for (const path of paths) await show(call, kind, path, output);
-      if (call.flag("watch")) await watch(call, kind, output);
+      if (call.flag("watch")) await watch(call, { kind, names }, output);
     }
   },
 };
@@ -81,10 +82,13 @@ function place(call: Call): string {
   return call.flag("all-namespaces") ? "any namespace" : `namespace ${call.namespace}`;
 }
 
-async function watch(call: Call, kind: KindInfo, output: Output): Promise<void> {
+async function watch(call: Call, { kind, names }: Wanted, output: Output): Promise<void> {
   const { api, terminal, signal } = call;
+  if (names.length > 1) throw new CliError("-w follows one resource, or all of a kind.");
+  const only: Record<string, string> = names.length === 1 ? { fieldSelector: `metadata.name=${names[0]}` } : {};
   const head = await api.json<{ metadata: { resourceVersion: string } }>(listPath(call, kind, { limit: "1" }));
-  const path = listPath(call, kind, { watch: "true", resourceVersion: head.metadata.resourceVersion });
+  const since = head.metadata.resourceVersion;
+  const path = listPath(call, kind, { ...only, watch: "true", resourceVersion: since });
   const asTable = output === "table" || output === "wide";
   const response = await api.fetch(path, { signal, ...(asTable ? { accept: TABLE } : {}) });
   for await (const line of readLines(response.body!)) {

@@ -72,7 +72,10 @@ async function readToken(call: Call, given: string): Promise<string> {
 }
 
 /** RFC 8628: the person approves a short code in a browser where they are signed in; meanwhile we ask. */
-async function signInByDevice({ api, terminal, signal }: Call): Promise<string> {
+export async function signInByDevice(
+  { api, terminal, signal }: Pick<Call, "api" | "terminal" | "signal">,
+  pause: (delayMs: number) => Promise<unknown> = (delayMs) => wait(delayMs, undefined, { signal }),
+): Promise<string> {
   const code = await api.json<DeviceCode>("/api/auth/device/code", {
     method: "POST",
     body: { client_id: CLIENT_ID },
@@ -81,7 +84,7 @@ async function signInByDevice({ api, terminal, signal }: Call): Promise<string> 
   terminal.out(`Open ${code.verification_uri_complete}\nand approve the code ${code.user_code}.\n`);
   let intervalMs = code.interval * 1000;
   for (;;) {
-    await wait(intervalMs, undefined, { signal });
+    await pause(intervalMs);
     const answer = await askForToken(api, code.device_code, signal);
     if (answer.token !== undefined) return answer.token;
     if (answer.slower) intervalMs += 5000;

@@ -21,6 +21,7 @@ export async function* followEvents(
       if (event.seq > seq) yield event;
       seq = Math.max(seq, event.seq);
     }
+    // The wait fails only by the signal, and with it this loop ends.
     await wait(AGAIN_MS, undefined, { signal }).catch(() => undefined);
   }
 }
@@ -38,7 +39,9 @@ async function* oneConnection(
     yield* readEvents(response.body!);
   } catch (error) {
     if (signal.aborted) return;
-    if (error instanceof ApiRefusal && error.status < 500 && error.status !== 429) throw error;
+    const isRefused = error instanceof ApiRefusal && error.isFinal;
+    if (isRefused || error instanceof SyntaxError) throw error;
+    // Anything else is a lost connection, which the caller makes anew.
   }
 }
 

@@ -1,3 +1,5 @@
+import { isCall } from "#core/agent/fold-message";
+import type { Question } from "#protocol/question";
 import type { Message, RecordedEvent } from "#protocol/task-frames";
 import type { Terminal } from "../terminal.ts";
 
@@ -14,7 +16,7 @@ export class ConversationPrinter {
   }
 
   message({ role, sender, content, status, error, blocks }: Message): void {
-    for (const { block } of blocks) if (block.type === "tool") this.#aside(`${block.tool} ${block.input}`);
+    for (const { block } of blocks) if (isCall(block)) this.#aside(`${block.tool} ${block.input}`);
     if (role === "user") this.#aside(`${sender.name}: ${content}`);
     else this.#words(content);
     if (status === "error" && error) this.#aside(error.message);
@@ -49,7 +51,8 @@ export class ConversationPrinter {
     }
   }
 
-  #tool(block: { id: string; status?: unknown; tool?: unknown; output?: unknown }): void {
+  #tool(block: { id: string; status?: unknown; question?: unknown; output?: unknown }): void {
+    if (block.status === "waiting" && block.question) this.#aside((block.question as Question).question);
     if (block.status !== "done" || typeof block.output !== "string") return;
     this.#aside(`→ ${block.output.split("\n")[0]!.slice(0, 200)}`);
   }

@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { uuidv7 } from "#core/ids";
+import type { FormAnswer } from "#protocol/question";
 import type { HistoryAck, Message, SendAck } from "#protocol/task-frames";
 import { ApiRefusal, type Api } from "../api.ts";
 import { CliError } from "../cli-error.ts";
 import { collectionPath, findKind, loadKinds, resourcePath } from "../resource/kinds.ts";
 
 const TRIES = 5;
+const FIRST_WAIT_MS = 200;
 const PAGE = 200;
 
 /** Begins a conversation with a team; gives its id. */
@@ -33,17 +36,22 @@ export async function taskId(api: Api, asked: string, namespace: string): Promis
 }
 
 /** Sends once, however often it has to be tried: the id of the message is the same each time. */
-export async function sendMessage(api: Api, id: string, content: string): Promise<SendAck> {
+export async function sendMessage(
+  api: Api,
+  id: string,
+  said: { content: string } | { form_answer: FormAnswer },
+): Promise<SendAck> {
   const client_message_id = uuidv7(Date.now(), randomBytes(10));
   for (let attempt = 1; ; attempt++) {
     try {
       return await api.json<SendAck>(`/api/v1/tasks/${id}/messages`, {
         method: "POST",
-        body: { client_message_id, content },
+        body: { client_message_id, ...said },
       });
     } catch (error) {
-      const isFinal = error instanceof ApiRefusal && error.status < 500 && error.status !== 429;
+      const isFinal = error instanceof ApiRefusal && error.isFinal;
       if (isFinal || attempt === TRIES || !(error instanceof CliError)) throw error;
+      await wait(FIRST_WAIT_MS * 2 ** (attempt - 1));
     }
   }
 }

@@ -42,26 +42,28 @@ async function load(file: string): Promise<Manifest[]> {
 
 /** One or several documents; a List, or a plain list, counts as what it holds. Throws a CliError that names the place of a mistake. */
 export function parseManifests(text: string, from: string): Manifest[] {
-  return parseAllDocuments(text).flatMap((document) => {
+  const documents = parseAllDocuments(text);
+  return documents.flatMap((document, index) => {
+    const place = documents.length > 1 ? `${from}, document ${index + 1}` : from;
     const [mistake] = document.errors;
-    if (mistake) throw new CliError(`${from}: ${mistake.message.split("\n")[0]}`);
+    if (mistake) throw new CliError(`${place}: ${mistake.message.split("\n")[0]}`);
     const value: unknown = document.toJS();
     if (value === null || value === undefined) return [];
-    if (Array.isArray(value)) return value.map((item: unknown) => asManifest(item, from));
+    if (Array.isArray(value)) return value.map((item: unknown) => asManifest(item, place));
     const { kind, items } = value as { kind?: unknown; items?: unknown };
     if (typeof kind === "string" && kind.endsWith("List") && Array.isArray(items)) {
-      return items.map((item: unknown) => asManifest(item, from));
+      return items.map((item: unknown) => asManifest(item, place));
     }
-    return [asManifest(value, from)];
+    return [asManifest(value, place)];
   });
 }
 
-function asManifest(value: unknown, from: string): Manifest {
+function asManifest(value: unknown, place: string): Manifest {
   const { kind, apiVersion, metadata } = (value ?? {}) as Partial<Manifest>;
   if (typeof apiVersion !== "string" || typeof kind !== "string") {
-    throw new CliError(`${from}: a resource needs apiVersion and kind.`);
+    throw new CliError(`${place}: a resource needs apiVersion and kind.`);
   }
-  if (typeof metadata?.name !== "string") throw new CliError(`${from}: ${kind} needs metadata.name.`);
+  if (typeof metadata?.name !== "string") throw new CliError(`${place}: ${kind} needs metadata.name.`);
   return value as Manifest;
 }
 

@@ -39,10 +39,11 @@ export function columns(lines: string[][]): string {
   return text.length === 0 ? "" : `${text.join("\n")}\n`;
 }
 
-/** Terminal cells: Chinese, Japanese and Korean characters take two. */
+/** Terminal cells: Chinese, Japanese and Korean characters and pictures take two. */
 function width(text: string): number {
   return [...text].reduce(
-    (sum, character) => sum + (/[ᄀ-ᅟ⺀-꓏가-힣豈-﫿︰-﹏＀-｠￠-￦]/u.test(character) ? 2 : 1),
+    (sum, character) =>
+      sum + (/[ᄀ-ᅟ⺀-꓏가-힣豈-﫿︰-﹏＀-｠￠-￦\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u.test(character) ? 2 : 1),
     0,
   );
 }

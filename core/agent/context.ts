@@ -17,22 +17,40 @@ export function estimateTokens(text: string): number {
 export interface Weighed {
   seq: number;
   tokens: number;
+  /** The seq of what it answers; null for what is no answer. */
+  answers: number | null;
 }
 
 /**
  * Which messages to summarise so that the prompt fits: all up to the returned seq, or null when it fits as it is.
- * The newest message is never summarised. `fixed`: tokens of what is always sent (system prompt, tools, summary).
+ * The message that is answered now, the last that is no answer, is never summarised, and a question goes together with
+ * its answer: providers refuse an answer, or the tool calls in it, that nothing led to. `fixed`: tokens of what is always
+ * sent (system prompt, tools, summary).
  */
 export function planCompaction(messages: Weighed[], fixed: number, window: number): number | null {
   const total = fixed + messages.reduce((sum, message) => sum + message.tokens, 0);
-  if (total <= window * COMPACT_AT || messages.length < 2) return null;
+  const asked = messages.findLastIndex(({ answers }) => answers === null);
+  if (total <= window * COMPACT_AT || asked < 1) return null;
   const keep = Math.max(window * KEEP_AFTER - fixed, 0);
   let kept = 0;
   for (let i = messages.length - 1; i >= 0; i--) {
     kept += messages[i]!.tokens;
-    if (kept > keep) return messages[Math.min(i, messages.length - 2)]!.seq;
+    if (kept > keep) return nearestCut(messages, Math.min(i, asked - 1), asked);
   }
   return null;
+}
+
+/** True without a look at the words: `bytes` of stored messages are never fewer than their tokens. */
+export function surelyFits(bytes: number, fixed: number, window: number): boolean {
+  return fixed + bytes <= window * COMPACT_AT;
+}
+
+/** After this message or a later one, if need be an earlier one: wherever no question is cut off from its answer. */
+function nearestCut(messages: Weighed[], at: number, asked: number): number {
+  const seqs = messages.slice(0, asked).map(({ seq }) => seq);
+  const isWhole = (cut: number): boolean =>
+    messages.every(({ seq, answers }) => answers === null || answers > cut || seq <= cut);
+  return seqs.slice(at).find(isWhole) ?? seqs.slice(0, at).findLast(isWhole) ?? seqs[at]!;
 }
 
 export function messageTokens(texts: string[]): number {

@@ -1,4 +1,4 @@
-import type { Block, Message } from "#protocol/task-frames";
+import type { Block, CallBlock, Message } from "#protocol/task-frames";
 import type { EventOf } from "./conversation.ts";
 import { firstCodePoints } from "./code-points.ts";
 
@@ -21,6 +21,7 @@ export function messageSaid(event: EventOf<"chat:message">): Message {
     status: event.queued ? "queued" : "done",
     created_at: event.at,
     ...(event.client_message_id === undefined ? {} : { client_message_id: event.client_message_id }),
+    ...(event.intent === undefined ? {} : { intent: event.intent }),
   };
 }
 
@@ -123,8 +124,12 @@ function isOpen(block: Block): boolean {
   return block.status === "streaming" || block.status === "running" || block.status === "waiting";
 }
 
-function takesInput(entry: Entry, kind: Chunk["kind"]): entry is Entry & { block: { type: "tool"; input: string } } {
-  return entry.block.type === "tool" && kind === "tool_input";
+function takesInput(entry: Entry, kind: Chunk["kind"]): entry is Entry & { block: CallBlock } {
+  return isCall(entry.block) && kind === "tool_input";
+}
+
+export function isCall(block: Block): block is CallBlock {
+  return block.type === "tool" || block.type === "form";
 }
 
 function withEntry(message: Message, blockId: string, change: (entry: Entry) => Entry): Message {

@@ -1,6 +1,8 @@
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
-import type { Message, ToolBlock } from "#protocol/task-frames";
+import type { CallBlock, Message } from "#protocol/task-frames";
 import { estimateTokens } from "./context.ts";
+import { isCall } from "./fold-message.ts";
+import { ASK_PERSON } from "./question.ts";
 import type { SaidPart } from "./said.ts";
 import type { MemberSnapshot } from "./snapshot.ts";
 import type { ToolOutcome } from "./tool.ts";
@@ -18,11 +20,13 @@ export type AttachmentContent =
 export interface PromptSource {
   member: MemberSnapshot;
   summary: string | null;
-  /** The conversation up to and with the message that is answered, oldest first. */
+  /** The conversation in exchanges, the message that is answered last. */
   history: Message[];
   record: TurnRecord;
   attachments: (id: string) => AttachmentContent | undefined;
   groupChat: boolean;
+  /** Ask before anything unclear is begun. */
+  clarify: boolean;
   now: string;
   window: number;
 }
@@ -38,10 +42,15 @@ export function buildPrompt(source: PromptSource): LanguageModelV4Prompt {
   return prompt;
 }
 
-function systemPrompt({ member, summary, now }: PromptSource): string {
+const CLARIFY =
+  "When the request is unclear or leaves out what you need, ask before you begin, all at once, with the tool " +
+  `${ASK_PERSON} where you have it. When it is clear, begin.`;
+
+function systemPrompt({ member, summary, clarify, now }: PromptSource): string {
   const parts = [fill(member.ghost.systemPrompt, member.ghost.variables)];
   if (member.prompt) parts.push(member.prompt);
   parts.push(`The current time is ${now}.`);
+  if (clarify) parts.push(CLARIFY);
   if (summary) parts.push(`Summary of the conversation so far:\n${summary}`);
   return parts.filter((part) => part.trim() !== "").join("\n\n");
 }
@@ -91,7 +100,7 @@ function replayAnswer(message: Message): LanguageModelV4Message[] {
     content.push({ type: "text", text });
   };
   for (const { offset, block } of message.blocks) {
-    if (block.type !== "tool" || block.output === undefined) continue;
+    if (!isCall(block) || block.output === undefined) continue;
     addText(offset);
     content.push({ type: "tool-call", toolCallId: block.id, toolName: block.tool, input: parse(block.input) });
     results.push(result(block));
@@ -101,7 +110,7 @@ function replayAnswer(message: Message): LanguageModelV4Message[] {
   return out;
 }
 
-function result(block: ToolBlock): ToolResults[number] {
+function result(block: CallBlock): ToolResults[number] {
   const value = block.output ?? "";
   const output = block.status === "error" ? { type: "error-text" as const, value } : { type: "text" as const, value };
   return { type: "tool-result", toolCallId: block.id, toolName: block.tool, output };

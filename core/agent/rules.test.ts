@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { estimateTokens, planCompaction } from "./context.ts";
+import { estimateTokens, messageTokens, planCompaction, surelyFits } from "./context.ts";
 import { isAddressed, mentionsName } from "./mentions.ts";
 import { nextTry } from "./model-retry.ts";
 import { titleFromModel, titleFromWords } from "./title.ts";
@@ -15,7 +15,7 @@ describe("context budget", () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 5000 }), { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(sizes, fc.integer({ min: 100, max: 100_000 }), (tokens, window) => {
-        const messages = tokens.map((count, i) => ({ seq: i + 1, tokens: count }));
+        const messages = tokens.map((count, i) => ({ seq: i + 1, tokens: count, answers: null }));
         const total = tokens.reduce((sum, count) => sum + count, 0);
         const upto = planCompaction(messages, 0, window);
         if (total <= window * 0.75) expect(upto).toBeNull();
@@ -24,9 +24,43 @@ describe("context budget", () => {
     );
   });
 
+  it("what surely fits by its bytes fits by its tokens, in any script", () => {
+    const words = fc.array(fc.string({ unit: "binary", maxLength: 200 }), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(
+        words,
+        fc.integer({ min: 0, max: 500 }),
+        fc.integer({ min: 1, max: 10_000 }),
+        (texts, fixed, window) => {
+          const bodies = texts.map((content) => JSON.stringify({ content, reasoning: "", created_at: 1 }));
+          const bytes = bodies.reduce((sum, body) => sum + new TextEncoder().encode(body).length, 0);
+          const weighed = texts.map((text, i) => ({ seq: i + 1, tokens: messageTokens([text]), answers: null }));
+          if (surelyFits(bytes, fixed, window)) expect(planCompaction(weighed, fixed, window)).toBeNull();
+        },
+      ),
+    );
+  });
+
   it("keeps about a third of the window", () => {
-    const messages = Array.from({ length: 100 }, (_, i) => ({ seq: i + 1, tokens: 100 }));
+    const messages = Array.from({ length: 100 }, (_, i) => ({ seq: i + 1, tokens: 100, answers: null }));
     expect(planCompaction(messages, 0, 10_000)).toBe(65);
+  });
+
+  it("never cuts an answer off from its question, nor takes away what is asked", () => {
+    const answered = Array.from({ length: 100 }, (_, i) => ({ seq: i + 1, tokens: 100, answers: i % 2 ? i : null }));
+    const asked = { seq: 101, tokens: 100, answers: null };
+    expect(planCompaction([...answered, asked], 0, 10_000)).toBe(66);
+    // Two had to wait: the answer to the first came after the second was said.
+    const queued = [
+      { seq: 1, tokens: 3000, answers: null },
+      { seq: 2, tokens: 3000, answers: 1 },
+      { seq: 3, tokens: 10, answers: null },
+      { seq: 4, tokens: 10, answers: null },
+      { seq: 9, tokens: 8000, answers: 3 },
+    ];
+    expect(planCompaction(queued, 0, 10_000)).toBe(2);
+    expect(planCompaction(queued.slice(2), 0, 10_000)).toBe(3);
+    expect(planCompaction(queued.slice(3), 0, 10_000)).toBeNull();
   });
 });
 

@@ -27,8 +27,9 @@ export interface Tool<Input = unknown> {
   description: string;
   input: z.ZodType<Input>;
   effect: "read" | "idempotent" | "once";
-  runsOn: "server" | "client";
+  /** person: the input is a `Question`, which a person of the conversation answers. */
+  runsOn: "server" | "client" | "person";
   timeoutMs: number;
-  /** Absent for client-side tools: the answer comes as `skill:response`. */
+  /** Only of tools of the server. The answer of a client comes as `skill:response`, a person's as `form_answer`. */
   run?(context: ToolContext, input: Input): Promise<ToolOutcome>;
 }

@@ -1,5 +1,7 @@
 import type { ChannelSpec } from "#protocol/kinds/channel";
 import type { Platform } from "#protocol/channel-event";
+import type { Reference } from "#protocol/kinds/resource";
+import { type Intent, intentOf } from "./intent.ts";
 
 /** What a channel's spec says about events and answers, with every default filled in. Holds no secret. */
 export interface ChannelRules {
@@ -16,6 +18,10 @@ export interface ChannelRules {
   debounceMs: number;
   idleResetMs: number | null;
   dailyResetHour: number | null;
+  /** Absent: none. */
+  intents?: Intent[];
+  /** Tells the intent where the rules do not. Absent: nobody does. */
+  classifier?: { model: Reference | null };
 }
 
 const MINUTE_MS = 60_000;
@@ -25,7 +31,7 @@ const MINUTE_MS = 60_000;
  * that pays for each answer should; `*` opens it to everybody.
  */
 export function rulesOf(spec: ChannelSpec): ChannelRules {
-  const { allow = {}, pipeline = {}, session = {} } = spec;
+  const { allow = {}, pipeline = {}, session = {}, intents = [], classifier } = spec;
   return {
     platform: spec.platform,
     senders: allow.senders ?? [],
@@ -39,11 +45,13 @@ export function rulesOf(spec: ChannelSpec): ChannelRules {
       identify: pipeline.identify ?? true,
       gate: pipeline.gate ?? true,
       commands: pipeline.commands ?? true,
-      intent: pipeline.intent ?? false,
+      intent: pipeline.intent ?? intents.length > 0,
     },
     perSender: session.context === "sender",
     debounceMs: session.debounceMs ?? 0,
     idleResetMs: session.idleResetMinutes === undefined ? null : session.idleResetMinutes * MINUTE_MS,
     dailyResetHour: session.dailyResetHour ?? null,
+    ...(intents.length > 0 ? { intents: intents.map(intentOf) } : {}),
+    ...(classifier ? { classifier: { model: classifier.modelRef ?? null } } : {}),
   };
 }

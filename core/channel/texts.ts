@@ -27,6 +27,10 @@ const TEXTS = {
     approve: () => "Approve",
     decline: () => "Decline",
     decided: (name: string, yes: boolean) => (yes ? `Approved by ${name}.` : `Declined by ${name}.`),
+    passedOn: (team: string) => `The team ${team} works on it. Its answer will come here.`,
+    taskFailed: (team: string, reason: string) => `The team ${team} could not finish: ${reason}`,
+    taskLate: () => "It took longer than a day.",
+    taskNotBegun: () => "It could not be begun.",
     thinking: () => "…",
     fileLost: (name: string) => `[The file ${name} could not be fetched.]`,
   },
@@ -53,6 +57,10 @@ const TEXTS = {
     approve: () => "同意",
     decline: () => "拒绝",
     decided: (name: string, yes: boolean) => (yes ? `${name} 已同意。` : `${name} 已拒绝。`),
+    passedOn: (team: string) => `团队 ${team} 正在处理，结果会发到这里。`,
+    taskFailed: (team: string, reason: string) => `团队 ${team} 未能完成：${reason}`,
+    taskLate: () => "用时超过了一天。",
+    taskNotBegun: () => "未能开始。",
     thinking: () => "…",
     fileLost: (name: string) => `[文件 ${name} 无法获取。]`,
   },
@@ -64,8 +72,12 @@ const CHINESE_PLATFORMS: ReadonlySet<string> = new Set(["feishu", "dingtalk", "w
 
 /** In the channel's language; with `auto` in that of the person's words, else of the platform's country. */
 export function textsFor(rules: Pick<ChannelRules, "language" | "platform">, words: string): Texts {
-  if (rules.language !== "auto") return TEXTS[rules.language];
-  if (/\p{Script=Han}/u.test(words)) return TEXTS.zh;
-  if (/^[^/／]*\p{Script=Latin}{2}/u.test(words)) return TEXTS.en;
-  return CHINESE_PLATFORMS.has(rules.platform) ? TEXTS.zh : TEXTS.en;
+  return TEXTS[languageFor(rules, words)];
+}
+
+export function languageFor(rules: Pick<ChannelRules, "language" | "platform">, words: string): "en" | "zh" {
+  if (rules.language !== "auto") return rules.language;
+  if (/\p{Script=Han}/u.test(words)) return "zh";
+  if (/^[^/／]*\p{Script=Latin}{2}/u.test(words)) return "en";
+  return CHINESE_PLATFORMS.has(rules.platform) ? "zh" : "en";
 }

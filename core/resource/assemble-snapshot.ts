@@ -34,15 +34,10 @@ export interface SnapshotSource {
 /** Throws NOT_FOUND for what is not there, naming it. */
 export function assembleSnapshot(source: SnapshotSource): TeamSnapshot {
   const { team, found, version } = source;
-  const specs = new Map(found.map((entry) => [referenceKey(entry), entry.spec]));
-  const pick = (kind: Kind, reference: Reference, namespace: string): Picked => {
-    const at = reference.namespace ?? namespace;
-    const own = specs.get(referenceKey({ kind, namespace: at, name: reference.name }));
-    const spec = own ?? builtInResource(kind, reference.name)?.spec;
-    if (spec === undefined) throw new AppError("NOT_FOUND", `The ${kind.toLowerCase()} "${reference.name}" is gone.`);
-    return { name: reference.name, namespace: at, spec };
-  };
-  const teamSpec = specs.get(referenceKey({ kind: "Team", ...team })) as TeamSpec | undefined;
+  const pick = picker(found);
+  const isTeam = ({ kind, namespace, name }: FoundSpec) =>
+    kind === "Team" && namespace === team.namespace && name === team.name;
+  const teamSpec = found.find(isTeam)?.spec as TeamSpec | undefined;
   if (!teamSpec) throw notFound("Team", team.name);
   return {
     team: team.name,
@@ -53,14 +48,46 @@ export function assembleSnapshot(source: SnapshotSource): TeamSnapshot {
   };
 }
 
+/** One model with its credential. Throws NOT_FOUND when it is not there. */
+export function assembleModel({
+  model,
+  found,
+  models,
+}: Pick<SnapshotSource, "found" | "models"> & { model: { namespace: string; name: string } }): ModelConfig {
+  const pick = picker(found);
+  return configOf(pick("Model", model, model.namespace), pick, models);
+}
+
+function configOf(
+  { name, namespace, spec }: Picked,
+  pick: PickSpec,
+  models: ModelSources,
+  parameters?: BotSpec["parameters"],
+) {
+  const credential = credentialOf(spec as ModelSpec, namespace, pick);
+  return resolveModel({ name, spec: spec as ModelSpec, credential }, models, parameters);
+}
+
+/** Finds what is referred to: the organization's own first, then what is built in. */
+function picker(found: FoundSpec[]): PickSpec {
+  const specs = new Map(found.map((entry) => [referenceKey(entry), entry.spec]));
+  return (kind, reference, namespace) => {
+    const at = reference.namespace ?? namespace;
+    const own = specs.get(referenceKey({ kind, namespace: at, name: reference.name }));
+    const spec = own ?? builtInResource(kind, reference.name)?.spec;
+    if (spec === undefined) throw new AppError("NOT_FOUND", `The ${kind.toLowerCase()} "${reference.name}" is gone.`);
+    return { name: reference.name, namespace: at, spec };
+  };
+}
+
 interface Picked {
   name: string;
   namespace: string;
   spec: unknown;
 }
-type Pick = (kind: Kind, reference: Reference, namespace: string) => Picked;
+type PickSpec = (kind: Kind, reference: Reference, namespace: string) => Picked;
 
-function assembleMember(source: SnapshotSource, member: TeamSpec["members"][number], pick: Pick): MemberSnapshot {
+function assembleMember(source: SnapshotSource, member: TeamSpec["members"][number], pick: PickSpec): MemberSnapshot {
   const bot = pick("Bot", member.botRef, source.team.namespace);
   const { ghostRef, shellRef, modelRef, parameters } = bot.spec as BotSpec;
   const ghost = pick("Ghost", ghostRef, bot.namespace);
@@ -69,11 +96,7 @@ function assembleMember(source: SnapshotSource, member: TeamSpec["members"][numb
     source.modelOverride === undefined
       ? pick("Model", modelRef ?? { name: DEFAULT_MODEL_NAME }, bot.namespace)
       : pick("Model", { name: source.modelOverride }, source.team.namespace);
-  const config = (picked: Picked): ModelConfig => {
-    const spec = picked.spec as ModelSpec;
-    const credential = credentialOf(spec, picked.namespace, pick);
-    return resolveModel({ name: picked.name, spec, credential }, source.models, parameters);
-  };
+  const config = (picked: Picked): ModelConfig => configOf(picked, pick, source.models, parameters);
   const ghostSpec = ghost.spec as GhostSpec;
   const shellSpec = shell.spec as ShellSpec;
   return {
@@ -98,7 +121,7 @@ function assembleMember(source: SnapshotSource, member: TeamSpec["members"][numb
 function credentialOf(
   { credentialRef }: ModelSpec,
   namespace: string,
-  pick: Pick,
+  pick: PickSpec,
 ): ModelConfig["credential"] | undefined {
   if (credentialRef?.name === undefined) return undefined;
   const { name } = credentialRef;

@@ -57,6 +57,17 @@ export const SPECS: Record<Kind, Manifest> = {
     allow: { senders: ["*"], groups: ["g"], pairing: true, addresses: ["10.0.0.0/8"] },
     mention: "required",
     keywords: ["help"],
+    intents: [
+      {
+        name: "refund",
+        description: "d",
+        keywords: ["refund"],
+        examples: ["my money back"],
+        action: "task",
+        teamRef: { name: "billing", namespace: "default" },
+      },
+    ],
+    classifier: { modelRef: { name: "small" } },
     reply: "final",
     language: "zh",
     pipeline: { identify: true, gate: false },

@@ -1,6 +1,9 @@
 /** Members that a JSON text gives twice: `JSON.parse` keeps the last and says nothing. */
 import { childPath } from "./text-errors.ts";
 
+/** No more than anybody is told of. */
+export const DUPLICATES_MAX = 20;
+
 interface Frame {
   path: string;
   /** Of an object: the names so far. Of a list: null. */
@@ -38,7 +41,7 @@ export function shapeOfJson(text: string): JsonShape {
 
 function addName(frame: Frame, name: string, duplicates: string[]): void {
   frame.name = name;
-  if (frame.names?.has(name)) duplicates.push(childPath(frame.path, name));
+  if (duplicates.length < DUPLICATES_MAX && frame.names?.has(name)) duplicates.push(childPath(frame.path, name));
   frame.names?.add(name);
 }
 

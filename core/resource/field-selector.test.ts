@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { parseFieldSelector } from "./field-selector.ts";
+import { matchesFields, parseFieldSelector } from "./field-selector.ts";
 
 it("reads equalities of the fields that a kind lets select", () => {
   expect(parseFieldSelector("Task", "metadata.name=x, status.phase != Failed,spec.teamRef.name==a")).toEqual({
@@ -21,4 +21,16 @@ it("says which field it does not know, as Kubernetes does", () => {
   expect(parseFieldSelector("Bot", "status.phase=Running").ok).toBe(false);
   expect(parseFieldSelector("Bot", "metadata.name").ok).toBe(false);
   expect(parseFieldSelector("Bot", "metadata.name=a\u0000").ok).toBe(false);
+});
+
+it("holds fields to all requirements", () => {
+  const fields = (text: string) => {
+    const selector = parseFieldSelector("Task", text);
+    if (!selector.ok) throw new Error(selector.message);
+    return selector.requirements;
+  };
+  const task = { metadata: { name: "t", namespace: "n" }, status: { phase: "Running" } };
+  expect(matchesFields(fields("metadata.name=t,status.phase!=Failed"), task)).toBe(true);
+  expect(matchesFields(fields("status.phase=Failed"), task)).toBe(false);
+  expect(matchesFields(fields("spec.teamRef.name="), task)).toBe(true);
 });

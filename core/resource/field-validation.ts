@@ -19,7 +19,7 @@ interface Found {
 /** The warnings for the client; notes are always among them. Throws the strict decoding error of Kubernetes. */
 export function fieldWarnings({ kind, apiVersion }: KindDefinition, found: Found): string[] {
   const problems = [
-    ...found.unknown.map((field) => ({ field, text: `unknown field ${quoted(field)}` })),
+    ...found.unknown.slice(0, WARNINGS_MAX).map((field) => ({ field, text: `unknown field ${quoted(field)}` })),
     ...found.duplicates.map((field) => ({ field, text: `duplicate field ${quoted(field)}` })),
   ].slice(0, WARNINGS_MAX);
   const texts = problems.map(({ text }) => text);

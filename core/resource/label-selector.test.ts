@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseLabelSelector, type Requirement } from "./label-selector.ts";
+import { matchesLabels, parseLabelSelector, type Requirement } from "./label-selector.ts";
 
 const word = fc.stringMatching(/^[a-zA-Z0-9]([-a-zA-Z0-9_.]{0,8}[a-zA-Z0-9])?$/);
 const key = fc.oneof(
@@ -57,4 +57,19 @@ describe("parseLabelSelector", () => {
   it("refuses a selector that is longer than anybody writes, at once", () => {
     expect(parseLabelSelector("a,".repeat(100_000)).ok).toBe(false);
   });
+});
+
+const matches = (text: string, labels: Record<string, string>) => {
+  const selector = parseLabelSelector(text);
+  return selector.ok && matchesLabels(selector.requirements, labels);
+};
+
+it("holds labels to all requirements", () => {
+  const labels = { a: "1", b: "" };
+  for (const text of ["", "a", "a=1", "a==1", "a!=2", "!c", "c!=1", "a in (1,2)", "a notin (2)", "b=", "a,b,!c"]) {
+    expect(matches(text, labels), text).toBe(true);
+  }
+  for (const text of ["c", "a=2", "a!=1", "!a", "a in (2,3)", "a notin (1)", "a,c", "toString", "c="]) {
+    expect(matches(text, labels), text).toBe(false);
+  }
 });

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { shapeOfJson } from "./duplicate-keys.ts";
+import { DUPLICATES_MAX, shapeOfJson } from "./duplicate-keys.ts";
 import { ProtobufWriter } from "./openapi/protobuf-writer.ts";
 import { BODY_BYTES_MAX, readBody } from "./read-body.ts";
 import { StatusError, type StatusReason } from "./status-error.ts";
@@ -50,6 +50,27 @@ describe("a body", () => {
         expect(readBody(bytes(json), YAML).value).toEqual(JSON.parse(json));
       }),
     );
+  });
+
+  it("names no more fields, and no longer ones, than anybody reads", () => {
+    const name = "k".repeat(100_000);
+    for (const [text, type] of [
+      [`{"${name}":{${Array(1_000).fill('"b":1').join(",")}}}`, "application/json"],
+      [`? ${name}\n:\n${"  b: 1\n".repeat(1_000)}`, YAML],
+    ] as const) {
+      const { duplicates } = readBody(bytes(text), type);
+      expect(duplicates).toHaveLength(DUPLICATES_MAX);
+      expect(duplicates.join("").length).toBeLessThan(10_000);
+    }
+  });
+
+  it("of YAML is refused when its aliases stand for far more than it is", () => {
+    const body = (keys: number) => {
+      const map = Array.from({ length: keys }, (_, index) => `k${index}: 1`).join(", ");
+      return bytes(`a: &a {${map}}\n${Array.from({ length: 90 }, (_, index) => `b${index}: {<<: *a}\n`).join("")}`);
+    };
+    expect(reasonOf(body(20), YAML)).toBeUndefined();
+    expect(reasonOf(body(20_000), YAML)).toBe("BadRequest");
   });
 
   it("that nobody can read is refused, and nothing else happens", () => {

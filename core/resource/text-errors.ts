@@ -2,9 +2,12 @@ import type { Cause } from "#protocol/kinds/resource";
 import { isObject } from "./merge-patch.ts";
 
 const DEPTH_MAX = 64;
+/** A path is for people; and a key as long as the body, named in every path below it, would fill the memory. */
+const KEY_SHOWN_MAX = 256;
 
 export function childPath(path: string, key: string | number): string {
   if (typeof key === "number") return `${path}[${key}]`;
+  if (key.length > KEY_SHOWN_MAX) return `${path}[${key.slice(0, KEY_SHOWN_MAX)}…]`;
   if (!/^[A-Za-z_$][\w$-]*$/.test(key)) return `${path}[${key}]`;
   return path === "" ? key : `${path}.${key}`;
 }

@@ -1,8 +1,11 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Node } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, parseDocument, visit, type Document, type Node } from "yaml";
+import { DUPLICATES_MAX } from "./duplicate-keys.ts";
 import { childPath } from "./text-errors.ts";
 
 /** So that a few lines cannot stand for gigabytes. */
 const ALIASES_MAX = 100;
+/** What all aliases together may stand for, were each as long as the whole document. */
+const ALIASED_LENGTH_MAX = 8 * 1024 * 1024;
 
 export interface YamlBody {
   value: unknown;
@@ -14,9 +17,16 @@ export function readYaml(text: string): YamlBody {
   const document = parseDocument(text, { uniqueKeys: false, merge: true, prettyErrors: true, logLevel: "error" });
   const [error] = document.errors;
   if (error) throw error;
+  if (aliasesIn(document) * text.length > ALIASED_LENGTH_MAX) throw new Error("it has too many aliases for its length");
   const duplicates: string[] = [];
   collect(document.contents, "", duplicates);
   return { value: document.toJS({ maxAliasCount: ALIASES_MAX }), duplicates };
+}
+
+function aliasesIn(document: Document): number {
+  let aliases = 0;
+  visit(document, { Alias: () => void aliases++ });
+  return aliases;
 }
 
 function collect(node: Node | null | undefined, path: string, duplicates: string[]): void {
@@ -30,7 +40,7 @@ function collect(node: Node | null | undefined, path: string, duplicates: string
   for (const { key, value } of node.items) {
     const name = isScalar(key) ? String(key.value) : "";
     const at = childPath(path, name);
-    if (names.has(name)) duplicates.push(at);
+    if (duplicates.length < DUPLICATES_MAX && names.has(name)) duplicates.push(at);
     names.add(name);
     collect(value as Node, at, duplicates);
   }

@@ -41,7 +41,7 @@ export const taskIndex = pgTable("task_index", {
 /** What of a Message has no column of its own. */
 export type MessageDetail = Pick<
   Message,
-  "turn_id" | "client_message_id" | "reply_to" | "bot" | "finish_reason" | "timings" | "sources" | "error"
+  "turn_id" | "client_message_id" | "intent" | "reply_to" | "bot" | "finish_reason" | "timings" | "sources" | "error"
 >;
 
 export const messages = pgTable(

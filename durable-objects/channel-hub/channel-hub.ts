@@ -46,6 +46,7 @@ export class ChannelHub extends DurableObject<Env> {
     if (!stored) {
       forgetChannel(channelId);
       this.#hub.forget();
+      this.#standing.alarms.forget();
       await this.ctx.storage.deleteAlarm();
       return this.ctx.storage.deleteAll();
     }
@@ -78,22 +79,28 @@ export class ChannelHub extends DurableObject<Env> {
     this.#sightings.add(events);
   }
 
+  /** Where a conversation led a message: for the log, beside what was sent. */
+  noteIntent(decided: Omit<Delivery, "id">): void {
+    if (hasTables(this.ctx.storage.sql)) this.#store.logDelivery(decided);
+  }
+
   noteRefusal(reason: string): void {
     if (hasTables(this.ctx.storage.sql)) this.#standing.refused(reason);
   }
 
-  /** A stranger gets a code, once an hour, and nothing else. */
+  /** A stranger gets a code, once an hour, and nothing else. Nobody waits for the platform to take it. */
   async greet(event: ChannelEvent): Promise<void> {
     const open = await this.#channel();
     if (!open?.sending) return;
     const sender = { id: event.sender.id, name: event.sender.name ?? event.sender.id };
-    const pairing = this.#store.pairing(sender, pairingCode(), Date.now());
-    if (!pairing?.isNew) return;
-    const words = textsFor(bindingOf(open.stored).rules, event.text).pairing(pairing.code);
+    const code = this.#store.pairing(sender, pairingCode(), Date.now());
+    if (code === null) return;
+    const words = textsFor(bindingOf(open.stored).rules, event.text).pairing(code);
     const [piece] = open.sending.channel.render({ markdown: words });
     const { key: conversation } = event.conversation;
-    const order = { key: `pairing:${event.eventId}`, taskId: "", conversation, target: event.target };
-    if (piece) await open.sending.reply(order, piece);
+    // One that was told is not told again; one that did not get out is, with the stranger's next words.
+    const order = { key: `pairing:${code}`, taskId: "", conversation, target: event.target };
+    if (piece) this.ctx.waitUntil(open.sending.reply(order, piece));
   }
 
   reply(order: Order, piece: Piece): Promise<Sent<SentRef>> {
@@ -136,9 +143,12 @@ export class ChannelHub extends DurableObject<Env> {
     this.#store.bury(letter);
     this.#standing.buried();
   }
-  /** Takes a dead letter back; null when it is not there (any more). */
-  raise(turnId: string): DeadLetter | null {
-    return this.#store.raise(turnId);
+  deadLetter(turnId: string): DeadLetter | null {
+    return this.#store.letter(turnId);
+  }
+  /** The answer is owed anew. */
+  raise(letter: DeadLetter): void {
+    this.#store.raise(letter);
   }
   deadLetters(): DeadLetter[] {
     return this.#store.dead();

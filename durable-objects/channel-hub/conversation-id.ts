@@ -1,5 +1,6 @@
 import { conversationKey } from "#core/channel/session";
-import type { ChannelEvent } from "#protocol/channel-event";
+import { channelOf } from "#channels/registry";
+import type { ChannelEvent, Platform } from "#protocol/channel-event";
 import { sha256Hex } from "#secrets/digest";
 import type { ChannelBinding } from "./channel-config.ts";
 
@@ -13,8 +14,13 @@ export async function conversationTaskId(
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** Names one answer to the platform that pulls it; says which task to ask. */
-export async function streamIdOf(taskId: string, eventId: string): Promise<string> {
+/** Names one answer to a platform that pulls it; says which task to ask. Null for platforms that do not. */
+export async function streamIdOf(
+  taskId: string,
+  platform: Platform,
+  { eventId }: Pick<ChannelEvent, "eventId">,
+): Promise<string | null> {
+  if (channelOf(platform)?.capabilities.stream !== "pull") return null;
   return `${taskId}.${(await sha256Hex(eventId)).slice(0, 16)}`;
 }
 

@@ -48,8 +48,6 @@ interface Attempt<T> {
   kind: Delivery["kind"];
   preview: string;
   run: (ctx: ChannelContext<unknown>) => Promise<T>;
-  /** Kept under the order's key. */
-  ref?(value: T): SentRef;
   /** For a simulated conversation. */
   simulated: T;
 }
@@ -61,6 +59,9 @@ export class Sending {
   readonly #rate: Rate;
   readonly #store: HubStore;
   readonly #told: (delivery: Omit<Delivery, "id">) => void;
+  readonly #tokens: Tokens;
+  /** What is being posted now, by the order's key: a conversation that lived anew asks again in the midst of it. */
+  readonly #underWay = new Map<string, Promise<Sent<SentRef | null>>>();
 
   constructor(
     opened: { channelId: string; channel: Channel; settings: unknown },
@@ -70,6 +71,7 @@ export class Sending {
     this.#rate = new Rate(opened.channel.capabilities.rate);
     this.#store = parts.store;
     this.#told = parts.told;
+    this.#tokens = parts.tokens;
     this.#context = {
       channelId: opened.channelId,
       config: opened.settings,
@@ -78,9 +80,7 @@ export class Sending {
       token: parts.tokens.get,
       dropToken: parts.tokens.drop,
     };
-    this.#dropTokens = async () => parts.tokens.clear();
   }
-  readonly #dropTokens: () => Promise<void>;
 
   get channel(): Channel {
     return this.#channel;
@@ -90,15 +90,12 @@ export class Sending {
   }
 
   /** Posts a piece; one that this key has posted before is only told again. */
-  async reply(order: Order, piece: Piece): Promise<Sent<SentRef>> {
-    const known = this.#store.sent(order.key);
-    if (known) return { ok: true, value: known };
-    return this.#attempt<SentRef>({
+  reply(order: Order, piece: Piece): Promise<Sent<SentRef>> {
+    return this.#once<SentRef>({
       order,
       kind: "message",
       preview: piece.text,
       run: (ctx) => this.#channel.reply(order.target, piece, { idempotencyKey: order.key }, ctx),
-      ref: (value) => value,
       simulated: { [SIMULATED]: order.key },
     });
   }
@@ -114,19 +111,14 @@ export class Sending {
   }
 
   /** Null when this conversation cannot stream. */
-  async begin(order: Order): Promise<Sent<StreamRef | null>> {
-    const known = this.#store.sent(order.key);
-    if (known) return { ok: true, value: known };
+  begin(order: Order): Promise<Sent<StreamRef | null>> {
     const { stream } = this.#channel;
-    return this.#attempt<StreamRef | null>({
+    return this.#once<StreamRef | null>({
       order,
       kind: "stream",
       preview: "",
       run: async (ctx) => stream?.begin(order.target, { idempotencyKey: order.key }, ctx) ?? null,
       simulated: null,
-    }).then((sent) => {
-      if (sent.ok && sent.value) this.#store.saveSent(order.key, sent.value, Date.now());
-      return sent;
     });
   }
 
@@ -154,35 +146,44 @@ export class Sending {
     });
   }
 
-  async sendFile(order: Order, file: ReplyFile): Promise<Sent<SentRef>> {
-    const known = this.#store.sent(order.key);
-    if (known) return { ok: true, value: known };
-    return this.#attempt<SentRef>({
+  sendFile(order: Order, file: ReplyFile): Promise<Sent<SentRef>> {
+    return this.#once<SentRef>({
       order,
       kind: "file",
       preview: file.name,
       run: (ctx) => this.#channel.sendFile!(order.target, file, { idempotencyKey: order.key }, ctx),
-      ref: (value) => value,
       simulated: {},
     });
   }
 
-  /** That an answer is on its way; failing costs nothing. */
+  /** That an answer is on its way: a courtesy, and what fails is not tried again. */
   async typing(order: Order): Promise<void> {
     if (!this.#channel.typing || order.target.data[SIMULATED]) return;
-    await this.#channel.typing(order.target, this.#context).catch(() => undefined);
+    await this.#channel.typing(order.target, this.#context).catch(refused);
   }
 
   async download(file: ChannelFile): Promise<Sent<{ bytes: Uint8Array; mime: string }>> {
     if (!this.#channel.download) return refused(new ChannelError("This platform has no files.", { retryable: false }));
     try {
-      return { ok: true, value: await this.#once((ctx) => this.#channel.download!(file, ctx)) };
+      return { ok: true, value: await this.#run((ctx) => this.#channel.download!(file, ctx)) };
     } catch (error) {
       return refused(error);
     }
   }
 
-  async #attempt<T>(attempt: Attempt<T>): Promise<Sent<T>> {
+  /** What creates something at the platform happens once for each key, and its reference is kept. */
+  #once<T extends SentRef | null>(attempt: Attempt<T>): Promise<Sent<T>> {
+    const { key } = attempt.order;
+    const known = this.#store.sent(key) as T | null;
+    if (known) return Promise.resolve({ ok: true, value: known });
+    const underWay = this.#underWay.get(key) as Promise<Sent<T>> | undefined;
+    if (underWay) return underWay;
+    const sent = this.#attempt(attempt, (ref) => ref && this.#store.saveSent(key, ref, Date.now()));
+    this.#underWay.set(key, sent);
+    return sent.finally(() => this.#underWay.delete(key));
+  }
+
+  async #attempt<T>(attempt: Attempt<T>, keep?: (value: T) => void): Promise<Sent<T>> {
     const { order, kind } = attempt;
     const startedAt = Date.now();
     const tell = (status: Delivery["status"], error?: string) => {
@@ -202,8 +203,8 @@ export class Sending {
     if (wait > WAIT_MAX_MS) return held(wait);
     if (wait > 0) await scheduler.wait(wait);
     try {
-      const value = await this.#once(attempt.run);
-      if (attempt.ref) this.#store.saveSent(order.key, attempt.ref(value), Date.now());
+      const value = await this.#run(attempt.run);
+      keep?.(value);
       tell("sent");
       return { ok: true, value };
     } catch (error) {
@@ -215,12 +216,12 @@ export class Sending {
   }
 
   /** Once more with a new token, when the platform refused the one that was used. */
-  async #once<T>(run: (ctx: ChannelContext<unknown>) => Promise<T>): Promise<T> {
+  async #run<T>(run: (ctx: ChannelContext<unknown>) => Promise<T>): Promise<T> {
     try {
       return await run(this.#context);
     } catch (error) {
       if (!(error instanceof ChannelError && error.authExpired)) throw error;
-      await this.#dropTokens();
+      this.#tokens.clear();
       return run(this.#context);
     }
   }

@@ -85,13 +85,13 @@ export class HubStore {
     this.#sql.exec("DELETE FROM sender WHERE sender_id = ?", senderId);
   }
 
-  /** The code that this stranger has, or gets; null while too many others wait. `isNew`: it was not told yet. */
-  pairing(sender: { id: string; name: string }, code: string, nowMs: number): { code: string; isNew: boolean } | null {
+  /** The code that this stranger has, or gets; null while too many others wait. */
+  pairing(sender: { id: string; name: string }, code: string, nowMs: number): string | null {
     this.#sql.exec("DELETE FROM pairing WHERE at < ?", nowMs - PAIRING_MS);
     const known = this.#sql
       .exec<{ code: string }>("SELECT code FROM pairing WHERE sender_id = ?", sender.id)
       .toArray()[0];
-    if (known) return { code: known.code, isNew: false };
+    if (known) return known.code;
     const { waiting } = this.#sql.exec<{ waiting: number }>("SELECT count(*) AS waiting FROM pairing").one();
     if (waiting >= PAIRINGS_MAX) return null;
     this.#sql.exec(
@@ -101,7 +101,7 @@ export class HubStore {
       sender.name,
       nowMs,
     );
-    return { code, isNew: true };
+    return code;
   }
 
   pairings(nowMs: number): Pairing[] {
@@ -176,11 +176,14 @@ export class HubStore {
       .map((row) => JSON.parse(row.letter) as DeadLetter);
   }
 
-  raise(turnId: string): DeadLetter | null {
-    const row = this.#sql
-      .exec<{ letter: string }>("DELETE FROM dead WHERE turn_id = ? RETURNING letter", turnId)
-      .toArray()[0];
+  letter(turnId: string): DeadLetter | null {
+    const row = this.#sql.exec<{ letter: string }>("SELECT letter FROM dead WHERE turn_id = ?", turnId).toArray()[0];
     return row ? (JSON.parse(row.letter) as DeadLetter) : null;
+  }
+
+  /** Takes this letter away, and none that came since for the same answer. */
+  raise({ turn_id: turnId, at }: DeadLetter): void {
+    this.#sql.exec("DELETE FROM dead WHERE turn_id = ? AND at = ?", turnId, at);
   }
 
   tally(): Tally {

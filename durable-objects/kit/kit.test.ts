@@ -70,6 +70,56 @@ describe("alarm book", () => {
     }));
 });
 
+describe("the platform's alarm", () => {
+  const open = (storage: DurableObjectStorage, rung: string[] = []) =>
+    new AlarmBook<"early" | "late">(storage, {
+      early: async () => void rung.push("early"),
+      late: async () => void rung.push("late"),
+    });
+
+  it("is written only when it would ring too late; what rings in vain sets the next", () =>
+    runInDurableObject(fresh(), async (_object, { storage }) => {
+      migrateSql(storage.sql, [AlarmBook.migration]);
+      const rung: string[] = [];
+      const book = open(storage, rung);
+      const now = Date.now();
+      book.set("late", now + 60_000);
+      book.set("early", now + 30_000);
+      expect(await storage.getAlarm()).toBe(now + 30_000);
+      book.clear("early");
+      book.set("late", now + 90_000);
+      expect(await storage.getAlarm()).toBe(now + 30_000);
+      await book.ring();
+      expect(await storage.getAlarm()).toBe(now + 90_000);
+      expect(rung).toEqual([]);
+    }));
+
+  it("rings what an earlier life of the object has set", () =>
+    runInDurableObject(fresh(), async (_object, { storage }) => {
+      migrateSql(storage.sql, [AlarmBook.migration]);
+      open(storage).set("early", Date.now() - 1);
+      const rung: string[] = [];
+      await open(storage, rung).ring();
+      expect(rung).toEqual(["early"]);
+      await open(storage, rung).ring();
+      expect(rung).toEqual(["early"]);
+    }));
+
+  it("is set anew after the storage was emptied", () =>
+    runInDurableObject(fresh(), async (_object, { storage }) => {
+      migrateSql(storage.sql, [AlarmBook.migration]);
+      const book = open(storage);
+      const now = Date.now();
+      book.set("early", now + 30_000);
+      await storage.deleteAlarm();
+      await storage.deleteAll();
+      book.forget();
+      migrateSql(storage.sql, [AlarmBook.migration]);
+      book.setSooner("early", now + 60_000);
+      expect(await storage.getAlarm()).toBe(now + 60_000);
+    }));
+});
+
 describe("SQLite migrations", () => {
   it("run once each, in order, and a fresh object has none", () =>
     runInDurableObject(fresh(), (_object, { storage: { sql } }) => {

@@ -1,6 +1,8 @@
 /** How a notice reaches each type of notifier, as steps: those that are done are not done again. */
 import { DINGTALK_ROBOT_HOSTS, postToDingTalkGroup } from "#channels/dingtalk/group-robot";
+import { render as renderForDingTalk } from "#channels/dingtalk/render";
 import { FEISHU_ROBOT_HOSTS, postToFeishuGroup } from "#channels/feishu/group-robot";
+import { render as renderForFeishu } from "#channels/feishu/render";
 import { postMail } from "#channels/email/post-mail";
 import { postWebhook } from "#channels/post-webhook";
 import { ChannelError } from "#core/channel";
@@ -31,9 +33,13 @@ export async function stepsOf(delivery: Delivery): Promise<Step[]> {
     case "channel":
       return channelSteps(delivery);
     case "feishu-robot":
-      return robotSteps(delivery, FEISHU_ROBOT_HOSTS, postToFeishuGroup);
+      return robotSteps(delivery, { hosts: FEISHU_ROBOT_HOSTS, render: renderForFeishu, post: postToFeishuGroup });
     case "dingtalk-robot":
-      return robotSteps(delivery, DINGTALK_ROBOT_HOSTS, postToDingTalkGroup);
+      return robotSteps(delivery, {
+        hosts: DINGTALK_ROBOT_HOSTS,
+        render: renderForDingTalk,
+        post: postToDingTalkGroup,
+      });
     case "email":
       return (spec.addresses ?? []).map((to, at) => () => mail(delivery, { to, at }));
     case "webhook":
@@ -45,14 +51,17 @@ function outside(env: Env, hosts: readonly string[]) {
   return { http: channelHttp(egressOf(env), hosts), nowMs: () => Date.now() };
 }
 
-function robotSteps(
-  { env, credentials, row }: Delivery,
-  hosts: readonly string[],
-  post: typeof postToFeishuGroup,
-): Step[] {
+interface RobotKind {
+  hosts: readonly string[];
+  render: typeof renderForFeishu;
+  post: typeof postToFeishuGroup;
+}
+
+function robotSteps({ env, credentials, row }: Delivery, { hosts, render, post }: RobotKind): Step[] {
   const { url: webhookUrl = "", secret } = credentials;
   const robot = { webhookUrl, ...(secret === undefined ? {} : { secret }) };
-  return [() => post(robot, noticeMarkdown(row.order.notice), outside(env, hosts))];
+  const pieces = render({ markdown: noticeMarkdown(row.order.notice) });
+  return pieces.map((piece) => () => post(robot, piece, outside(env, hosts)));
 }
 
 async function webhook({ env, spec, credentials, row }: Delivery): Promise<void> {

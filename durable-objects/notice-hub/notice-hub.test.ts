@@ -60,6 +60,37 @@ describe("an organization's notices", () => {
     await expect.poll(async () => (await report(id))!.status).toBe("dead");
   });
 
+  it("are listed and summed up by their notifier", async () => {
+    const nowhere = await hub().list({ notifier: { namespace: "default", name: "nowhere" }, limit: 10 });
+    expect(nowhere.map(({ notifier }) => notifier.name)).toEqual(["nowhere"]);
+    expect(await hub().list({ notifier: { namespace: "other", name: "nowhere" }, limit: 10 })).toEqual([]);
+    await runInDurableObject(hub(), (_object, { storage: { sql } }) => {
+      const store = new NoticeStore(sql);
+      store.insert("sent-1", order(null, "fine"), 1);
+      const row = store.get("sent-1")!;
+      const attempts = [
+        { at: 5, latency_ms: 1, error: "The receiver answered 503." },
+        { at: 7, latency_ms: 1, error: null },
+      ];
+      store.update({ ...row, status: "sent", dueAt: null, attempts });
+    });
+    const [fine, , gone] = await hub().notifiers();
+    expect(fine).toEqual({
+      namespace: "default",
+      name: "fine",
+      pending: 0,
+      dead: 0,
+      last_sent_at: 7,
+      last_failure: null,
+    });
+    expect(gone).toMatchObject({
+      name: "nowhere",
+      dead: 1,
+      last_sent_at: null,
+      last_failure: { message: "The notifier was deleted." },
+    });
+  });
+
   it("are only so many a minute", async () => {
     const many = await Promise.all(Array.from({ length: 130 }, () => hub().accept(order(null, "nowhere"))));
     expect(many).toContain(null);
@@ -69,7 +100,7 @@ describe("an organization's notices", () => {
   it("are not begun by a guess", async () => {
     const stranger = env.NOTICE_HUB.getByName("nobody");
     expect(await stranger.get("x")).toBeNull();
-    expect(await stranger.list({ limit: 5 })).toEqual([]);
+    expect([await stranger.list({ limit: 5 }), await stranger.notifiers()]).toEqual([[], []]);
     const tables = await runInDurableObject(stranger, (_object, { storage: { sql } }) =>
       sql.exec("SELECT name FROM sqlite_master WHERE name = 'notice'").toArray(),
     );

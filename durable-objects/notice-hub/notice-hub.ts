@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { ChannelError } from "#core/channel";
 import { noticeDelayMs, type NoticeOrder } from "#core/notify";
 import { connect } from "#db/connect";
-import type { NoticeReport, NoticeStatus } from "#protocol/api/notifications";
+import type { NoticeReport, NotifierReport } from "#protocol/api/notifications";
 import type { NotifierSpec } from "#protocol/kinds/notifier";
 import { readMasterKeys } from "#secrets/envelope";
 import { newId } from "#secrets/random";
@@ -13,7 +13,7 @@ import { AlarmBook } from "../kit/alarm-book.ts";
 import { hasTables, migrateSql } from "../kit/sql-migrations.ts";
 import { NotItsTurn } from "./channel-steps.ts";
 import { stepsOf, type Step } from "./deliver.ts";
-import { MIGRATIONS, NoticeStore, reportOf, type NoticeRow } from "./store.ts";
+import { MIGRATIONS, NoticeStore, reportOf, type NoticeQuery, type NoticeRow } from "./store.ts";
 
 const PER_MINUTE = 120;
 const AT_ONCE = 10;
@@ -43,8 +43,13 @@ export class NoticeHub extends DurableObject<Env> {
     return { id };
   }
 
-  list(query: { status?: NoticeStatus | undefined; before?: string | undefined; limit: number }): NoticeReport[] {
+  list(query: NoticeQuery): NoticeReport[] {
     return hasTables(this.ctx.storage.sql) ? this.#store.list(query) : [];
+  }
+
+  /** How each notifier that was ever used does. */
+  notifiers(): NotifierReport[] {
+    return hasTables(this.ctx.storage.sql) ? this.#store.notifiers() : [];
   }
 
   get(id: string): NoticeReport | null {

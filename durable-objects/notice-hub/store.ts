@@ -1,5 +1,5 @@
 import type { NoticeOrder } from "#core/notify";
-import type { NoticeAttempt, NoticeReport, NoticeStatus } from "#protocol/api/notifications";
+import type { NoticeAttempt, NoticeReport, NoticeStatus, NotifierReport } from "#protocol/api/notifications";
 import { AlarmBook } from "../kit/alarm-book.ts";
 
 /** SQLite of one organization's notices, in order of history. Never change an entry that has shipped; add one. */
@@ -23,11 +23,23 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX notice_by_time ON notice (at);
   `,
   AlarmBook.migration,
+  `
+  ALTER TABLE notice ADD COLUMN namespace TEXT AS (json_extract(notice, '$.notifier.namespace')) VIRTUAL;
+  ALTER TABLE notice ADD COLUMN name TEXT AS (json_extract(notice, '$.notifier.name')) VIRTUAL;
+  CREATE INDEX notice_by_notifier ON notice (namespace, name, id);
+  `,
 ];
 
 const KEPT_MAX = 2000;
 const SWEEP_EVERY = 50;
 const ATTEMPTS_KEPT = 20;
+
+export interface NoticeQuery {
+  status?: NoticeStatus | undefined;
+  notifier?: { namespace: string; name: string } | undefined;
+  before?: string | undefined;
+  limit: number;
+}
 
 export interface NoticeRow {
   id: string;
@@ -110,25 +122,38 @@ export class NoticeStore {
     return this.#sql.exec<{ next: number | null }>("SELECT min(due_at) AS next FROM notice").one().next;
   }
 
-  list({
-    status,
-    before,
-    limit,
-  }: {
-    status?: NoticeStatus | undefined;
-    before?: string | undefined;
-    limit: number;
-  }): NoticeReport[] {
+  list({ status, notifier, before, limit }: NoticeQuery): NoticeReport[] {
     return this.#sql
       .exec<Stored>(
-        "SELECT * FROM notice WHERE id < ? AND (? IS NULL OR status = ?) ORDER BY id DESC LIMIT ?",
+        `SELECT * FROM notice WHERE id < ?1 AND (?2 IS NULL OR status = ?2)
+          AND (?3 IS NULL OR (namespace = ?3 AND name = ?4)) ORDER BY id DESC LIMIT ?5`,
         before ?? "~",
         status ?? null,
-        status ?? null,
+        notifier?.namespace ?? null,
+        notifier?.name ?? null,
         limit,
       )
       .toArray()
       .map((row) => reportOf(read(row)));
+  }
+
+  /** Of each notifier that is named by a notice. */
+  notifiers(): NotifierReport[] {
+    // With one max(), SQLite takes the other columns from the row that has it.
+    const failures = this.#sql.exec<{ namespace: string; name: string; at: number; message: string }>(
+      `SELECT namespace, name, max(json_extract(attempts, '$[#-1].at')) AS at,
+        json_extract(attempts, '$[#-1].error') AS message
+      FROM notice WHERE json_extract(attempts, '$[#-1].error') IS NOT NULL GROUP BY namespace, name`,
+    );
+    const failed = new Map(failures.toArray().map(({ namespace, name, ...last }) => [`${namespace}/${name}`, last]));
+    return this.#sql
+      .exec<Omit<NotifierReport, "last_failure"> & Record<string, SqlStorageValue>>(
+        `SELECT namespace, name, sum(status = 'pending') AS pending, sum(status = 'dead') AS dead,
+          max(CASE WHEN status = 'sent' THEN json_extract(attempts, '$[#-1].at') END) AS last_sent_at
+        FROM notice WHERE name IS NOT NULL GROUP BY namespace, name ORDER BY namespace, name`,
+      )
+      .toArray()
+      .map((row) => ({ ...row, last_failure: failed.get(`${row.namespace}/${row.name}`) ?? null }));
   }
 }
 

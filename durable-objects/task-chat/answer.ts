@@ -1,5 +1,6 @@
-import type { Block, Message } from "#protocol/task-frames";
+import type { Block, FormBlock, Message, ToolBlock } from "#protocol/task-frames";
 import { codePoints } from "#core/agent/code-points";
+import { isCall } from "#core/agent/fold-message";
 import { pacer } from "../kit/pacer.ts";
 import type { Journal } from "./journal.ts";
 
@@ -73,11 +74,11 @@ export class Answer {
     this.#journal.record("chat:block_created", { message_id: this.messageId, offset: this.#points, block });
   }
 
-  updateBlock(id: string, change: Partial<Extract<Block, { type: "tool" }>>): void {
+  updateBlock(id: string, change: Partial<Omit<ToolBlock, "type">> | Partial<Omit<FormBlock, "type">>): void {
     this.emit(true);
     const placed = this.blocks.find(({ block }) => block.id === id);
     if (!placed) return;
-    placed.block = { ...placed.block, ...change } as Block;
+    placed.block = { ...placed.block, ...change };
     this.#journal.record("chat:block_updated", { message_id: this.messageId, block: { id, ...change } });
   }
 
@@ -110,7 +111,7 @@ export class Answer {
       this.reasoning += text;
       if (block) block.reasoning = (block.reasoning ?? "") + text;
     }
-    if (kind === "tool_input" && block?.block.type === "tool") block.block.input += text;
+    if (kind === "tool_input" && block && isCall(block.block)) block.block.input += text;
     const place = blockId === undefined ? {} : { block_id: blockId };
     this.#journal.chunk({ message_id: this.messageId, ...place, content: text, offset, kind });
   }

@@ -1,5 +1,6 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart } from "@ai-sdk/provider";
-import type { Block, FinishReason, Usage } from "#protocol/task-frames";
+import type { FinishReason, Usage } from "#protocol/task-frames";
+import { ASK_PERSON } from "#core/agent/question";
 import { Said } from "#core/agent/said";
 import type { ModelConfig } from "#core/agent/snapshot";
 import type { CallRecord, ModelOutcome } from "#core/agent/turn";
@@ -164,8 +165,8 @@ class Reading {
     this.#endThinking();
     const id = this.#nextBlockId("call");
     this.#blockOf.set(wireId, id);
-    const block: Block = { id, type: "tool", status: "streaming", tool, input: "", started_at: Date.now() };
-    this.#answer.addBlock(block);
+    const type = tool === ASK_PERSON ? ("form" as const) : ("tool" as const);
+    this.#answer.addBlock({ id, type, status: "streaming", tool, input: "", started_at: Date.now() });
   }
 
   #call(wireId: string, tool: string, input: string): void {

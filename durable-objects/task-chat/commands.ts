@@ -1,6 +1,7 @@
 import type { Actor } from "#core/actor";
 import { decide } from "#auth/policy";
 import type { TeamSnapshot } from "#core/agent/snapshot";
+import { ASK_PERSON } from "#core/agent/question";
 import { isAddressed } from "#core/agent/mentions";
 import { titleFromWords } from "#core/agent/title";
 import {
@@ -17,6 +18,7 @@ import { newId } from "#secrets/random";
 import { refusal } from "../kit/refusal.ts";
 import type { ConnectedPeer } from "../kit/socket-room.ts";
 import type { Parts } from "./parts.ts";
+import { answerForm } from "./questions.ts";
 import { settleWaiting } from "./run-tools.ts";
 import { blankMessage } from "./store/conversation.ts";
 import type { TurnRow } from "./store/turns.ts";
@@ -52,7 +54,7 @@ export class ConversationCommands {
     "chat:send": (by, payload) => this.#send(by, payload),
     "chat:cancel": (by, payload) => this.#cancel(by, payload.turn_id),
     "chat:retry": (by, payload) => this.#retry(by, payload),
-    "chat:guide": (by, payload) => this.#guide(by, payload.content),
+    "chat:guide": (by, payload) => this.#guide(by, payload),
     "chat:resume": (by, payload) => this.#resume(by, payload.after_seq),
     "history:sync": (_by, payload) => this.#history(payload),
     "task:join": (_by, payload) => this.#joined(payload.task_id),
@@ -79,6 +81,7 @@ export class ConversationCommands {
   async #send(by: By, payload: ClientPayload<"chat:send">): Promise<SendAck | Refusal | object> {
     const known = this.#known(payload.client_message_id);
     if (known) return known;
+    if (payload.form_answer) return answerForm(this.#parts, this.#engine, by, payload);
     let attachments: Attachment[] = [];
     if (payload.attachments.length > 0) {
       const found = await this.#findAttachments(payload.attachments);
@@ -88,7 +91,7 @@ export class ConversationCommands {
     const team = await this.#engine.foresee(payload.options.model);
     const meanwhile = this.#known(payload.client_message_id);
     if (meanwhile) return meanwhile;
-    if (payload.mode === "guide" && this.#parts.turns.running()) return this.#guide(by, payload.content);
+    if (payload.mode === "guide" && this.#parts.turns.running()) return this.#guide(by, payload);
     if (payload.replaces !== undefined) {
       const refused = this.#replace(by, payload.replaces);
       if (refused) return refused;
@@ -96,8 +99,9 @@ export class ConversationCommands {
     return this.#accept(by, payload, attachments, team);
   }
 
-  /** The ack of a message that was accepted before. */
-  #known(clientMessageId: string): SendAck | null {
+  /** The ack of a message, or of guidance, that was accepted before. */
+  #known(clientMessageId: string): object | null {
+    if (this.#parts.turns.hasGuidance(clientMessageId)) return this.#guided();
     const message = this.#parts.conversation.byClientId(clientMessageId);
     if (!message) return null;
     return this.#ack(message, this.#parts.turns.replyingTo(message.message_id), message.status === "queued");
@@ -142,7 +146,7 @@ export class ConversationCommands {
   #enqueue(
     by: By,
     turnId: string,
-    turn: Pick<TurnRow, "replyTo" | "options">,
+    turn: Pick<TurnRow, "replyTo" | "options" | "team">,
     snapshot: TeamSnapshot | null = null,
   ): void {
     const requestedBy = { id: by.actor.userId, name: by.actor.name };
@@ -197,15 +201,15 @@ export class ConversationCommands {
     if (answer) this.#withdraw(by, answer.seq);
     const turnId = newId();
     const options = { ...earlier.options, ...(payload.model === undefined ? {} : { model: payload.model }) };
-    this.#enqueue(by, turnId, { replyTo: earlier.replyTo, options });
+    this.#enqueue(by, turnId, { replyTo: earlier.replyTo, options, team: earlier.team });
     return { ok: true, turn_id: turnId };
   }
 
-  #guide(by: By, content: string): object {
-    const { turns, conversation, journal } = this.#parts;
+  #guide(by: By, { client_message_id: id = newId(), content }: ClientPayload<"chat:guide">): object {
+    const { turns, conversation } = this.#parts;
+    if (turns.hasGuidance(id)) return this.#guided();
     const turn = turns.running();
     if (!turn) return refusal("CONFLICT", "Nothing is running that could be guided; send a message instead.");
-    const id = newId();
     const sender = { kind: "user" as const, id: by.actor.userId, name: by.actor.name };
     const block = { id, type: "guidance" as const, status: "done" as const, content, sender };
     turns.addGuidance(turn.turnId, { id, content, sender: { id: sender.id, name: sender.name } });
@@ -216,7 +220,11 @@ export class ConversationCommands {
     conversation.update(turn.messageId, {
       blocks: [...kept.blocks, { offset: Array.from(kept.content).length, block }],
     });
-    return { ok: true, seq: journal.head };
+    return this.#guided();
+  }
+
+  #guided(): object {
+    return { ok: true, seq: this.#parts.journal.head };
   }
 
   #resume(by: By, afterSeq: number): object {
@@ -268,6 +276,8 @@ export class ConversationCommands {
     const turn = this.#parts.turns.running();
     if (!turn) return { ok: true };
     const { request_id: callId, result, error } = payload;
+    const asked = this.#parts.turns.record(turn.turnId).calls.find((call) => call.callId === callId);
+    if (asked?.tool === ASK_PERSON) return refusal("INVALID", "A person answers this, as form_answer.", "request_id");
     const content = typeof result === "string" ? result : JSON.stringify(result ?? null);
     const outcome =
       error === undefined

@@ -1,4 +1,5 @@
-import { estimateTokens, messageTokens, planCompaction } from "#core/agent/context";
+import { estimateTokens, planCompaction, surelyFits } from "#core/agent/context";
+import { weighed } from "#core/agent/history";
 import type { MemberSnapshot } from "#core/agent/snapshot";
 import type { Message } from "#protocol/task-frames";
 import { logFault } from "#services/log";
@@ -20,11 +21,13 @@ const TIMEOUT_MS = 60_000;
  */
 export async function compact(parts: Parts, turn: TurnRow, member: MemberSnapshot, signal: AbortSignal): Promise<void> {
   const summary = parts.turns.summary();
-  const history = historyOf(parts, turn, summary?.uptoSeq ?? 0);
+  const summarized = summary?.uptoSeq ?? 0;
   const fixed = estimateTokens(member.ghost.systemPrompt) + estimateTokens(summary?.content ?? "");
-  const weighed = history.map((message) => ({ seq: message.seq, tokens: messageTokens(textsOf(message)) }));
   const { contextWindow, maxOutputTokens } = member.model;
-  const uptoSeq = planCompaction(weighed, fixed, Math.max(contextWindow - maxOutputTokens, contextWindow / 2));
+  const window = Math.max(contextWindow - maxOutputTokens, contextWindow / 2);
+  if (surelyFits(parts.conversation.bytesAfter(summarized), fixed, window)) return;
+  const history = historyOf(parts, turn, summarized);
+  const uptoSeq = planCompaction(weighed(history), fixed, window);
   if (uptoSeq === null) return;
   const old = history.filter((message) => message.seq <= uptoSeq);
   const text = [summary?.content ?? "", ...old.map(spoken)].filter(Boolean).join("\n\n");
@@ -57,11 +60,6 @@ async function summarize(
     if (!signal.aborted) logFault("summary-failed", error, { taskId: parts.task.taskId });
     return `[Earlier messages are left out.]\n${text.slice(-1500)}`;
   }
-}
-
-function textsOf(message: Message): string[] {
-  const blocks = message.blocks.map(({ block }) => (block.type === "tool" ? block.input + (block.output ?? "") : ""));
-  return [message.content, ...blocks];
 }
 
 function spoken(message: Message): string {

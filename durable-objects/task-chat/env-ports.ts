@@ -16,7 +16,7 @@ import { loadSnapshot } from "#services/task/load-snapshot";
 import { toolsFor } from "#tools/registry";
 import { decodeBase64 } from "../decode-base64.ts";
 import { r2Files } from "../r2-files.ts";
-import { tenantHub, userRoom } from "../stubs.ts";
+import { taskChat, tenantHub, userRoom } from "../stubs.ts";
 import type { FindAttachments } from "./commands.ts";
 import type { OutboxPorts } from "./outbox.ts";
 import type { TurnPorts } from "./parts.ts";
@@ -42,7 +42,7 @@ export function portsOf(
   );
   let told = "";
   const turn: TurnPorts = {
-    snapshot: (override) => patiently(() => snapshots.get(task.team, override)),
+    snapshot: (override, team = task.team) => patiently(() => snapshots.get(team, override)),
     connect: async (config, idempotencyKey) => {
       const apiKey = await patiently(() => keyOf(env, scope, config));
       return connectModel(atPresent(config, platform), {
@@ -70,6 +70,7 @@ export function portsOf(
         }
         return projected;
       },
+      tellResult: (taskId, result) => taskChat(env, taskId).takeResult(organizationId, result),
       notify: (userId, event, payload) => userRoom(env, userId).notify(organizationId, event, payload),
     },
     findAttachments: (ids) => findAll(scope, task.taskId, ids),

@@ -36,7 +36,7 @@ export class Journal {
     this.#taskId = taskId;
     this.#log = log;
     this.#publish = publish;
-    ({ seq: this.#seq, reserved: this.#reserved } = log.head());
+    [this.#seq, this.#reserved] = [log.head(), log.reserved()];
     this.#lostUpTo = this.#reserved > this.#seq ? this.#reserved : 0;
   }
 
@@ -99,10 +99,13 @@ export class Journal {
     return { event, task_id: this.#taskId, seq, at: Date.now(), ...payload } as RecordedEvent;
   }
 
+  /** What is reserved is written only where it does not fit: too little while chunks come, or left over after them. */
   #setHead(seq: number): void {
     this.#seq = seq;
+    const fits = this.streaming ? this.#reserved >= seq + RESERVE / 2 : this.#reserved <= seq;
+    if (fits) return;
     this.#reserved = this.streaming ? seq + RESERVE : seq;
-    this.#log.setHead(this.#seq, this.#reserved);
+    this.#log.reserve(seq, this.#reserved);
   }
 
   #hold(at: number, payload: RecordedPayload<"chat:chunk">): void {

@@ -1,5 +1,7 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import { inExchanges } from "#core/agent/history";
 import { buildPrompt, type AttachmentContent } from "#core/agent/prompt";
+import { offeredTools } from "#core/agent/question";
 import type { MemberSnapshot, ModelConfig } from "#core/agent/snapshot";
 import type { Message } from "#protocol/task-frames";
 import { toModelTool } from "#tools/to-model";
@@ -31,10 +33,12 @@ export async function callOptions(
     record: parts.turns.record(turn.turnId),
     attachments: (id) => files.get(id),
     groupChat: parts.task.groupChat,
+    clarify: turn.options.clarify === true,
     now: new Date(turn.startedAt ?? turn.queuedAt).toISOString(),
     window: config.contextWindow,
   });
-  const tools = withTools && config.capabilities.tools ? parts.ports.tools(member.ghost.tools) : [];
+  const tools =
+    withTools && config.capabilities.tools ? parts.ports.tools(offeredTools(member.ghost.tools, turn.options)) : [];
   return {
     prompt,
     maxOutputTokens: config.parameters.maxOutputTokens ?? config.maxOutputTokens,
@@ -43,16 +47,17 @@ export async function callOptions(
   };
 }
 
-/** What was said after `afterSeq`, up to and with the message that is answered; queued later messages do not count. */
+/** What was said after `afterSeq`, the message that is answered last; queued later messages do not count. */
 export function historyOf(parts: Parts, turn: TurnRow, afterSeq: number): Message[] {
   const asked = parts.conversation.message(turn.replyTo);
   const messages = parts.conversation.page({ afterSeq, limit: HISTORY_MAX });
-  return messages.filter(
+  const heard = messages.filter(
     (message) =>
       message.message_id !== turn.messageId &&
       (message.role === "assistant" || message.seq <= (asked?.seq ?? 0)) &&
       !(message.role === "assistant" && message.content === "" && message.blocks.length === 0),
   );
+  return inExchanges(heard);
 }
 
 async function attachmentsOf(

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { TeamSnapshot } from "#core/agent/snapshot";
 import type { Tool } from "#core/agent/tool";
 import type { RecordedEvent } from "#protocol/task-frames";
+import { askPerson } from "#tools/ask-person";
 import { migrateSql } from "../kit/sql-migrations.ts";
 import type { Audience } from "./audience.ts";
 import { ConversationCommands } from "./commands.ts";
@@ -26,9 +27,14 @@ export class World {
   readonly died: string[] = [];
   /** Runs per tool call. */
   readonly runs = new Map<string, { tool: string; count: number }>();
+  /** What the model was asked. */
+  readonly prompts: LanguageModelV4Prompt[] = [];
+  /** What the model says, step by step. */
+  readonly script: LanguageModelV4StreamPart[][];
 
-  constructor(deaths: number[]) {
+  constructor(deaths: number[], script = SCRIPT) {
     this.deaths = [...deaths];
+    this.script = script;
   }
 }
 
@@ -41,6 +47,7 @@ export class Life {
   readonly engine: TurnEngine;
   readonly commands: ConversationCommands;
   readonly parts: Parts;
+  readonly sql: SqlStorage;
   readonly death = Promise.withResolvers<"dead">();
   readonly #world: World;
   readonly #work: Promise<unknown>[] = [];
@@ -55,6 +62,7 @@ export class Life {
               this.isDead && !query[0].startsWith("SELECT") ? NOTHING : target.exec(...query)
           : (Reflect.get(target, name) as unknown),
     });
+    this.sql = sql;
     migrateSql(sql, MIGRATIONS);
     const conversation = new ConversationStore(sql);
     if (!conversation.task()) conversation.createTask(TASK, "");
@@ -123,7 +131,7 @@ export class Life {
   }
 
   #lent(tool: Tool): Tool {
-    if (tool.runsOn === "client") return tool;
+    if (tool.runsOn !== "server") return tool;
     return {
       ...tool,
       run: ({ callId }) =>
@@ -141,19 +149,20 @@ export class Life {
       provider: "script",
       modelId: "script",
       supportedUrls: {},
-      doGenerate: ({ maxOutputTokens }) =>
-        this.#answer(maxOutputTokens === 60 ? "title" : "compaction", async () => ({
-          content: [{ type: "text", text: "In short" }],
+      doGenerate: ({ maxOutputTokens, responseFormat }) =>
+        this.#answer(responseFormat ? "intent" : maxOutputTokens === 60 ? "title" : "compaction", async () => ({
+          content: [{ type: "text", text: responseFormat ? '{"intent":"refund"}' : "In short" }],
           finishReason: STOP,
           usage: USAGE,
           warnings: [],
         })),
       doStream: async ({ prompt }) => {
         const step = stepOf(prompt);
+        this.#world.prompts.push(prompt);
         if (step > 0 && !JSON.stringify(prompt).includes('"signature":"signed"'))
           throw new Error("the signature is lost");
         await this.point(`model asked for step ${step}`);
-        const parts = SCRIPT[step]!;
+        const parts = this.#world.script[step]!;
         let at = 0;
         const stream = new ReadableStream<LanguageModelV4StreamPart>(
           {
@@ -188,6 +197,7 @@ const TOOLS: Tool[] = [
   { ...minute, name: "pay", effect: "once", runsOn: "server" },
   { ...minute, name: "ask", effect: "read", runsOn: "client" },
   { ...minute, name: "note", effect: "idempotent", runsOn: "server" },
+  askPerson,
 ];
 
 const LIMITS = { firstTokenMs: 60_000, stallMs: 60_000, totalMs: 60_000 };
@@ -227,11 +237,11 @@ const USAGE = {
 };
 
 const text = (delta: string): LanguageModelV4StreamPart => ({ type: "text-delta", id: "t", delta });
-const call = (name: string): LanguageModelV4StreamPart[] => [
+const call = (name: string, input = "{}"): LanguageModelV4StreamPart[] => [
   { type: "tool-input-start", id: name, toolName: name },
-  { type: "tool-input-delta", id: name, delta: "{" },
-  { type: "tool-input-delta", id: name, delta: "}" },
-  { type: "tool-call", toolCallId: name, toolName: name, input: "{}" },
+  { type: "tool-input-delta", id: name, delta: input.slice(0, 1) },
+  { type: "tool-input-delta", id: name, delta: input.slice(1) },
+  { type: "tool-call", toolCallId: name, toolName: name, input },
 ];
 const finish: LanguageModelV4StreamPart = { type: "finish", finishReason: STOP, usage: USAGE };
 const SCRIPT: LanguageModelV4StreamPart[][] = [
@@ -246,7 +256,12 @@ const SCRIPT: LanguageModelV4StreamPart[][] = [
     ...call("ask"),
     finish,
   ],
-  [text("Noted"), ...call("note"), finish],
+  [
+    text("Noted"),
+    ...call("note"),
+    ...call("ask_person", JSON.stringify({ question: "Shall I?", kind: "approval" })),
+    finish,
+  ],
   [text("All "), text("done."), finish],
 ];
 /** What the answer says in the end, however often the runtime died. */

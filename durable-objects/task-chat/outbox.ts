@@ -1,6 +1,7 @@
 import type { FleetingEventName, TaskPhase } from "#protocol/task-frames";
 import type { TaskProjection } from "#services/message/projection";
 import type { Parts } from "./parts.ts";
+import type { Result } from "./store/started.ts";
 import type { TurnStore } from "./store/turns.ts";
 
 const PAGE = 50;
@@ -8,6 +9,8 @@ const PREVIEW_CHARS = 200;
 
 export interface OutboxPorts {
   project(projection: TaskProjection): Promise<"stored" | "stale" | "gone">;
+  /** Tells the conversation that started this one how it ended. */
+  tellResult(taskId: string, result: Result): Promise<void>;
   notify(userId: string, event: FleetingEventName, payload: unknown): Promise<void>;
 }
 
@@ -15,19 +18,32 @@ export interface OutboxPorts {
 export async function drainOutbox(parts: Parts, ports: OutboxPorts): Promise<void> {
   await parts.desk?.store();
   do await projectPage(parts, ports);
-  while (parts.conversation.hasChanges());
+  while (parts.conversation.hasChanges() || parts.turns.hasModelCalls());
   await tellPeople(parts, ports);
+  await tellStarter(parts, ports);
+}
+
+/** Once, when the turn that the task began with is over. */
+export async function tellStarter({ task, conversation, turns }: Parts, ports: OutboxPorts): Promise<void> {
+  const { resultTo, taskId } = task;
+  const asked = resultTo === undefined ? null : conversation.byClientId(taskId);
+  const turn = asked && turns.replyingTo(asked.message_id);
+  if (resultTo === undefined || !turn || turn.status === "queued" || turn.status === "running") return;
+  const answer = conversation.anyMessage(turn.messageId);
+  const content = turn.status === "error" ? (answer?.error?.message ?? "") : (answer?.content ?? "");
+  await ports.tellResult(resultTo, { taskId, status: turn.status, content });
+  conversation.setResultTo(null);
+  delete task.resultTo;
 }
 
 async function projectPage({ task, conversation, turns, journal }: Parts, ports: OutboxPorts): Promise<void> {
   const { messages, withdrawn, marks } = conversation.changes(PAGE);
   const calls = turns.modelCalls(PAGE);
-  const newest = conversation.page({ limit: 1 })[0];
   await ports.project({
     taskId: task.taskId,
     title: task.title,
     phase: conversation.task()!.phase,
-    preview: (newest?.content ?? "").slice(0, PREVIEW_CHARS),
+    preview: conversation.preview(PREVIEW_CHARS),
     headSeq: journal.head,
     updatedAt: conversation.updatedAt(),
     messageCount: conversation.countMessages(),
@@ -67,9 +83,11 @@ function progressOf(turns: TurnStore, phase: TaskPhase): number {
 
 async function tellPeople({ conversation, notices }: Parts, ports: OutboxPorts): Promise<void> {
   const members = conversation.members();
-  for (const { id, event, payload } of notices.list()) {
-    const told = members.map((member) => ports.notify(member.id, event as FleetingEventName, JSON.parse(payload)));
-    await Promise.all(told);
-    notices.settle(id);
+  for (let owed = notices.list(); owed.length > 0; owed = notices.list()) {
+    for (const { id, event, payload } of owed) {
+      const told = members.map((member) => ports.notify(member.id, event as FleetingEventName, JSON.parse(payload)));
+      await Promise.all(told);
+      notices.settle(id);
+    }
   }
 }

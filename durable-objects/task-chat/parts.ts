@@ -11,7 +11,8 @@ import type { TurnStore } from "./store/turns.ts";
 
 /** What a turn needs of the world outside the object. */
 export interface TurnPorts {
-  snapshot(modelOverride?: string): Promise<TeamSnapshot>;
+  /** Of the conversation's own team, unless another one is named. */
+  snapshot(modelOverride?: string, team?: TaskRow["team"]): Promise<TeamSnapshot>;
   connect(config: ModelConfig, idempotencyKey: string): Promise<LanguageModelV4>;
   tools(names: string[] | null): Tool[];
   /** By id; what is not there is left out. */

@@ -2,6 +2,7 @@ import { decide } from "#auth/policy";
 import type { Actor } from "#core/actor";
 import { seesNamespace } from "#core/namespace";
 import { RESUME_PAGE, type RecordedEvent, type Refusal } from "#protocol/task-frames";
+import { logFault } from "#services/log";
 import { AlarmBook } from "../kit/alarm-book.ts";
 import { firstExpiry, recheck, type CurrentActor, type Holder } from "../kit/recheck.ts";
 import { refusal } from "../kit/refusal.ts";
@@ -13,7 +14,7 @@ import { ConversationCommands } from "./commands.ts";
 import { portsOf } from "./env-ports.ts";
 import { EventStreams } from "./event-streams.ts";
 import { Journal } from "./journal.ts";
-import { drainOutbox, type OutboxPorts } from "./outbox.ts";
+import { drainOutbox, tellStarter, type OutboxPorts } from "./outbox.ts";
 import type { Parts } from "./parts.ts";
 import { Presence } from "./presence.ts";
 import { Relays } from "./relays.ts";
@@ -25,8 +26,10 @@ import { TurnEngine } from "./turn-engine.ts";
 
 /** Lets a burst of changes go to Postgres as one. */
 const OUTBOX_MS = 150;
+/** While a turn goes on, more is to come. */
+const OUTBOX_BUSY_MS = 1000;
 
-export type AlarmName = "turn" | "outbox" | "ping" | "expiry" | "inbox" | "replies";
+export type AlarmName = "turn" | "outbox" | "ping" | "expiry" | "inbox" | "replies" | "started";
 
 /** An open conversation: its parts, put together. */
 export class Room {
@@ -63,6 +66,7 @@ export class Room {
       expiry: () => this.#expire(),
       inbox: async () => this.parts.desk?.work(),
       replies: async () => this.parts.desk?.work(),
+      started: async () => this.parts.desk?.work(),
     });
     this.parts = {
       task,
@@ -73,7 +77,8 @@ export class Room {
       audience: new Audience(audience, (afterSeq, limit) => journal.after(afterSeq, limit)),
       ports: ports.turn,
       desk: null,
-      changed: () => this.alarms.setSooner("outbox", Date.now() + OUTBOX_MS),
+      changed: () =>
+        this.alarms.setSooner("outbox", Date.now() + (this.parts.turns.current() ? OUTBOX_BUSY_MS : OUTBOX_MS)),
       watch: (dueAt) => this.alarms.set("turn", dueAt),
       unwatch: () => this.alarms.clear("turn"),
     };
@@ -100,6 +105,21 @@ export class Room {
 
   mayRead(actor: Actor): boolean {
     return this.admits(actor) && this.refusesToRead(actor) === null;
+  }
+
+  /** How the first turn ends is owed to this conversation. */
+  owesResult(taskId: string): void {
+    this.parts.conversation.setResultTo(taskId);
+    this.parts.task.resultTo = taskId;
+    this.parts.changed();
+  }
+
+  /** Before everything is forgotten: whoever waits for the result learns that there will be none. */
+  async settleResult(): Promise<void> {
+    const { taskId } = this.parts.task;
+    await tellStarter(this.parts, this.#outbox).catch((error: unknown) =>
+      logFault("result-not-told", error, { taskId }),
+    );
   }
 
   connected(peer: ConnectedPeer): void {

@@ -1,10 +1,14 @@
 import type { Tool, ToolOutcome } from "#core/agent/tool";
 import { outcomeText } from "#core/agent/prompt";
+import { ASK_PERSON } from "#core/agent/question";
 import type { CallRecord } from "#core/agent/turn";
+import type { Question } from "#protocol/question";
+import type { FormBlock } from "#protocol/task-frames";
 import { logFault } from "#services/log";
 import type { Answer } from "./answer.ts";
 import type { Parts } from "./parts.ts";
 import type { TurnRow } from "./store/turns.ts";
+import { setPhase } from "./turn-record.ts";
 
 export interface Running {
   turn: TurnRow;
@@ -13,7 +17,7 @@ export interface Running {
   signal: AbortSignal;
 }
 
-/** Runs the calls side by side; each outcome is recorded as it comes. A client-side call only starts to wait. */
+/** Runs the calls side by side; each outcome is recorded as it comes. What a client or a person answers only starts to wait. */
 export async function runTools(parts: Parts, running: Running, calls: CallRecord[]): Promise<void> {
   await Promise.all(calls.map((call) => runCall(parts, running, call)));
 }
@@ -24,10 +28,13 @@ async function runCall(parts: Parts, running: Running, call: CallRecord): Promis
   if ("outcome" in checked) return settle(parts, running, call, checked.outcome);
   const now = Date.now();
   const dueAt = now + checked.tool.timeoutMs;
-  if (checked.tool.runsOn === "client") {
+  if (checked.tool.runsOn !== "server") {
+    const isAsked = checked.tool.runsOn === "person";
+    const facts = isAsked ? { question: checked.input as Question, due_at: dueAt } : { request_id: call.callId };
     parts.turns.beginCall(call.callId, "waiting", now, dueAt);
-    running.answer.updateBlock(call.callId, { status: "waiting", request_id: call.callId });
+    running.answer.updateBlock(call.callId, { status: "waiting", ...facts });
     parts.conversation.update(running.turn.messageId, running.answer.state());
+    if (isAsked) setPhase(parts, "Waiting", now);
     return;
   }
   parts.turns.beginCall(call.callId, "running", now, dueAt);
@@ -95,29 +102,33 @@ async function attempt(
   }
 }
 
+type Settled = ToolOutcome & { facts?: Pick<FormBlock, "answer"> };
+
 function settle(
   parts: Parts,
   { turn, answer }: Pick<Running, "turn" | "answer">,
   call: CallRecord,
-  outcome: ToolOutcome,
+  { facts = {}, ...outcome }: Settled,
 ): void {
   if (!parts.turns.endCall(call.callId, outcome)) return;
   const started = answer.blocks.find(({ block }) => block.id === call.callId)?.block;
-  const startedAt = started?.type === "tool" ? started.started_at : undefined;
+  const startedAt = started?.type === "tool" || started?.type === "form" ? started.started_at : undefined;
   answer.updateBlock(call.callId, {
+    ...facts,
     status: outcome.ok ? "done" : "error",
     output: outcomeText(outcome),
     ...(startedAt === undefined ? {} : { duration_ms: Date.now() - startedAt }),
   });
   parts.conversation.update(turn.messageId, answer.state());
+  if (call.tool === ASK_PERSON && call.status === "waiting") setPhase(parts, "Running", Date.now());
 }
 
-/** The answer of a person's client. False when nobody waits for it (answered before, cancelled, too late). */
+/** The answer of a client or a person. False when nobody waits for it (answered before, cancelled, too late). */
 export function settleWaiting(
   parts: Parts,
   at: Pick<Running, "turn" | "answer">,
   callId: string,
-  outcome: ToolOutcome,
+  outcome: Settled,
 ): boolean {
   const call = parts.turns
     .record(at.turn.turnId)
@@ -127,11 +138,14 @@ export function settleWaiting(
   return true;
 }
 
-/** Client-side calls that nobody answered in time. */
+const TOO_LATE: ToolOutcome = { ok: false, code: "TIMED_OUT", message: "Nobody answered in time." };
+const NO_CLIENT: ToolOutcome = { ok: false, code: "TIMEOUT", message: "No client answered in time." };
+
+/** Calls that nobody answered in time. */
 export function expireWaiting(parts: Parts, answer: Answer, turn: TurnRow): void {
   const now = Date.now();
   for (const call of parts.turns.record(turn.turnId).calls) {
     if (call.status !== "waiting" || (call.dueAt ?? 0) > now) continue;
-    settle(parts, { turn, answer }, call, { ok: false, code: "TIMEOUT", message: "No client answered in time." });
+    settle(parts, { turn, answer }, call, call.tool === ASK_PERSON ? TOO_LATE : NO_CLIENT);
   }
 }

@@ -1,4 +1,4 @@
-import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
+import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { ModelConfig } from "#core/agent/snapshot";
 import { toUsage } from "#models/usage";
 import type { Parts } from "./parts.ts";
@@ -10,16 +10,21 @@ export interface SideCall {
   maxOutputTokens: number;
   timeoutMs: number;
   signal?: AbortSignal;
+  responseFormat?: LanguageModelV4CallOptions["responseFormat"];
 }
 
-/** A model call beside the answer (title, summary): its text, with its cost in the ledger. Throws what the model throws. */
-export async function sideCall(parts: Parts, turn: TurnRow, config: ModelConfig, call: SideCall): Promise<string> {
+/** What the call is made for: a turn, or a message that has none yet. */
+export type SideCallFor = Pick<TurnRow, "turnId" | "messageId" | "requestedBy">;
+
+/** A model call beside the answer (title, summary, intent): its text, with its cost in the ledger. Throws what the model throws. */
+export async function sideCall(parts: Parts, turn: SideCallFor, config: ModelConfig, call: SideCall): Promise<string> {
   const callId = `${turn.turnId}:${call.purpose}`;
   const model = await parts.ports.connect(config, callId);
   const timeout = AbortSignal.timeout(call.timeoutMs);
   const { content, usage } = await model.doGenerate({
     prompt: call.prompt,
     maxOutputTokens: call.maxOutputTokens,
+    ...(call.responseFormat ? { responseFormat: call.responseFormat } : {}),
     abortSignal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
   });
   parts.turns.addModelCall({

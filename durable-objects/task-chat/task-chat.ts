@@ -19,6 +19,7 @@ import { beginConversation } from "./channel/open-desk.ts";
 import type { By } from "./commands.ts";
 import { Room } from "./room.ts";
 import { ConversationStore } from "./store/conversation.ts";
+import type { Result } from "./store/started.ts";
 import { MIGRATIONS } from "./store/schema.ts";
 import { rename } from "./title.ts";
 
@@ -60,13 +61,15 @@ export class TaskChat extends DurableObject<Env> {
   /** Opens the conversation, once; with a prompt its first turn begins. */
   async open(opening: Opening): Promise<void> {
     if (!this.#room) this.#create(opening);
+    else if (opening.resultTo) this.#room.owesResult(opening.resultTo);
     if (opening.prompt) await this.#startWith(opening, opening.prompt);
   }
 
   /** An event of the channel that this conversation belongs to: recorded once, whatever comes after it. */
   async deliver(handover: Handover): Promise<Delivered> {
     const taskId = this.ctx.id.name ?? "";
-    const streamId = await streamIdOf(taskId, handover.event.eventId);
+    const { binding, event } = handover;
+    const streamId = await streamIdOf(taskId, binding.rules.platform, event);
     const room = this.#room ?? this.#begin(taskId, handover);
     return room.parts.desk!.deliver(handover, streamId);
   }
@@ -79,6 +82,11 @@ export class TaskChat extends DurableObject<Env> {
   /** Owes the channel an answer anew that was given up on. */
   replayReply(channelId: string, replyId: string): boolean {
     return (this.#room?.parts.desk?.belongsTo(channelId) && this.#room.parts.desk.replay(replyId)) ?? false;
+  }
+
+  /** A task that this conversation started has ended. */
+  takeResult(organizationId: string, result: Result): void {
+    if (this.#room?.parts.task.organizationId === organizationId) this.#room.parts.desk?.takeResult(result);
   }
 
   /** Where a notice to this conversation goes; null for another channel's conversation. */
@@ -136,6 +144,7 @@ export class TaskChat extends DurableObject<Env> {
   /** Forgets everything. The task is gone or archived. */
   async wipe(): Promise<void> {
     this.close();
+    await this.#room?.settleResult();
     this.#room = null;
     // What an alarm has begun still reads and writes here.
     await this.#ringing;

@@ -1,5 +1,6 @@
 import { nextTry } from "#core/agent/model-retry";
 import type { Decision } from "#core/agent/decide";
+import { offeredTools } from "#core/agent/question";
 import { strategyOf } from "#core/agent/strategy";
 import type { MemberSnapshot, ModelConfig, TeamSnapshot } from "#core/agent/snapshot";
 import type { Failure } from "#models/failure";
@@ -37,7 +38,8 @@ export class TurnEngine {
 
   /**
    * The team for a turn that is about to be asked for, if it would begin at once. Known beforehand, the question and
-   * the beginning of its answer are one commit to disk. Null: nothing is known, the turn asks for itself.
+   * the beginning of its answer are one commit to disk. Null: nothing is known, or it cannot be read now; the turn asks
+   * for itself, and shows people what it cannot have.
    */
   async foresee(modelOverride: string | undefined): Promise<TeamSnapshot | null> {
     if (this.#active || this.#parts.turns.current()) return null;
@@ -138,7 +140,8 @@ export class TurnEngine {
   async #run(active: Active, foreseen: TeamSnapshot | null): Promise<void> {
     const { signal } = active.abort;
     if (active.turn.status === "queued") {
-      const snapshot = foreseen ?? (await this.#parts.ports.snapshot(active.turn.options.model));
+      const { options, team } = active.turn;
+      const snapshot = foreseen ?? (await this.#parts.ports.snapshot(options.model, team));
       if (signal.aborted) return;
       active.turn = beginTurn(this.#parts, active.turn, snapshot);
     }
@@ -161,7 +164,7 @@ export class TurnEngine {
       case "ask-model":
         return this.#ask(active, member, decision);
       case "run-tools": {
-        const tools = this.#parts.ports.tools(member.ghost.tools);
+        const tools = this.#parts.ports.tools(offeredTools(member.ghost.tools, turn.options));
         await runTools(
           this.#parts,
           { turn, answer: this.answerOf(turn), tools, signal: active.abort.signal },

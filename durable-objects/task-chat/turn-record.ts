@@ -133,7 +133,8 @@ function insertFailed(
   event: { seq: number; at: number },
   error: { code: string; message: string; retryable: boolean },
 ): void {
-  const sender = { kind: "agent" as const, id: parts.task.team.name, name: parts.task.team.name };
+  const { name } = turn.team ?? parts.task.team;
+  const sender = { kind: "agent" as const, id: name, name };
   const blank = blankMessage({
     message_id: turn.messageId,
     seq: event.seq,
@@ -163,7 +164,7 @@ function end(parts: Parts, turn: TurnRow, status: "done" | "error" | "cancelled"
 
 export function setPhase(parts: Parts, phase: TaskPhase, at: number): void {
   const { taskId } = parts.task;
-  const preview = parts.conversation.page({ limit: 1 })[0]?.content.slice(0, 200) ?? "";
+  const preview = parts.conversation.preview(200);
   parts.conversation.setPhase(phase, at);
   parts.notices.add("task:status", { task_id: taskId, phase, at, preview });
   parts.changed();

@@ -105,6 +105,31 @@ describe("the hub of an organization", () => {
     expect(new Set(versions).size).toBe(3);
   });
 
+  it("tells and owes what it has stored, also when what was asked with it breaks", async () => {
+    const { hub, actor } = await setUp();
+    const meta = (kind: string, name: string, spec: object) => ({
+      apiVersion: "agent.wecode.io/v1",
+      kind,
+      metadata: { name },
+      spec,
+    });
+    const manifests = [
+      meta("Task", "one", { title: "one", teamRef: { name: "assistant" }, prompt: "hello" }),
+      meta("Model", "gpt", { provider: "openai", model: "m", apiKey: "sk" }),
+    ];
+    const command = { verb: "apply-set", namespace: "default", manifests, atomic: false, options: OPTIONS } as const;
+    await withBindings(hub, { MASTER_KEY: "none" }, async () => {
+      await runInDurableObject(hub, (object) => expect(object.writeSet(actor, command)).rejects.toThrow("MASTER_KEY"));
+    });
+    const told = await runInDurableObject(hub, (_object, { storage }) =>
+      storage.sql.exec("SELECT kind FROM news ORDER BY resource_version").toArray(),
+    );
+    expect(told.at(-1)).toEqual({ kind: "Task" });
+    expect(await owed(hub)).toMatchObject([{ type: "ADDED", tries: 0 }]);
+    await ring(hub);
+    expect(await owed(hub)).toEqual([]);
+  });
+
   it("told twice, opens a conversation once and deletes a task once", async () => {
     const { hub, actor, create, remove } = await setUp();
     const taskId = uidOf(await create("one", "hello"));

@@ -121,6 +121,7 @@ export class TenantHub extends DurableObject<Env> {
 
   #queue<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#tail.then(work);
+    // Its failure is for who asked; the next in line goes on.
     this.#tail = turn.catch(() => undefined);
     return turn;
   }
@@ -131,15 +132,17 @@ export class TenantHub extends DurableObject<Env> {
       const changes: StoredChange[] = [];
       const namespaces: NamespaceChange[] = [];
       const ports = this.#writePorts(changes, namespaces);
-      // Until it is known what was stored.
-      let isConfigured = true;
       try {
         const answered = await refusable(() => work(ctx, ports));
         if (changes.length > 0) await reevaluateReferrers(ctx, ports, [...changes]);
-        isConfigured = changes.some(({ row }) => KINDS[row.kind].configuration);
+        if (changes.some(({ row }) => KINDS[row.kind].configuration)) this.#version = null;
         return { answer: answered, owes: await this.#stored(actor, changes, namespaces) };
-      } finally {
-        if (isConfigured) this.#version = null;
+      } catch (error) {
+        // More may be stored than is known here. What is known is told and owed all the same.
+        this.#version = null;
+        await this.#stored(actor, changes, namespaces);
+        await this.changedElsewhere();
+        throw error;
       }
     });
     if (owes) await this.#consequences.carryOut();

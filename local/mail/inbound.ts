@@ -16,6 +16,7 @@ const SERVER = "mx.cloudflare.net";
 
 /** Null when the message does not say from whom and to whom it is. Nobody is asked for a proof on one's own machine. */
 export async function receivedMail(message: Uint8Array, envelope: URLSearchParams): Promise<InboundMail | null> {
+  // What cannot be parsed has its envelope alone; the product says what is wrong with it.
   const parsed = await PostalMime.parse(message).catch(() => null);
   const from = envelope.get("from") ?? parsed?.from?.address;
   const to = envelope.get("to") ?? parsed?.to?.[0]?.address;

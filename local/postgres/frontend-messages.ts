@@ -42,13 +42,26 @@ function paramBytes(param: Param): Buffer {
 
 /** One statement by the extended protocol, without the Sync that ends a group of them. */
 export function statement(sql: string, params: readonly Param[] = []): Buffer {
+  return Buffer.concat([parse("", sql), execute("", params)]);
+}
+
+/** Has a statement parsed under a name; the empty one is for the next statement alone. */
+export function parse(name: string, sql: string): Buffer {
+  return message("P", cString(name), cString(sql), int16(0));
+}
+
+/** Runs a statement that was parsed under this name. */
+export function execute(name: string, params: readonly Param[]): Buffer {
   const values = params.map(paramBytes);
   return Buffer.concat([
-    message("P", cString(""), cString(sql), int16(0)),
-    message("B", cString(""), cString(""), int16(0), int16(values.length), ...values, int16(0)),
+    message("B", cString(""), cString(name), int16(0), int16(values.length), ...values, int16(0)),
     message("D", cString("P")),
     message("E", cString(""), int32(0)),
   ]);
+}
+
+export function forget(name: string): Buffer {
+  return message("C", cString(`S${name}`));
 }
 
 export const SYNC = message("S", NO_BYTES);

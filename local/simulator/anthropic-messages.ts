@@ -1,5 +1,5 @@
 import type { ToolCall } from "./calls.ts";
-import { contentText, dialogue, turnRole, type Turn } from "./dialogue.ts";
+import { contentText, dialogue, turnRole, type AnswerSchema, type Turn } from "./dialogue.ts";
 import { failureType, newId, type Usage, type Whole, type Wire, type WireFormat } from "./wire.ts";
 
 // Anthropic's Messages.
@@ -14,6 +14,7 @@ interface MessagesRequest {
   model?: string;
   system?: string | Block[];
   messages?: { role?: string; content?: string | Block[] }[];
+  output_config?: { format?: { type?: string; schema?: AnswerSchema } };
 }
 
 /** Results come as blocks of a user message; what the person says beside them is a message of its own. */
@@ -27,9 +28,9 @@ function messageTurns(role: string | undefined, content: string | Block[] | unde
   return text === "" && results.length > 0 ? results : [...results, { role: turnRole(role), text }];
 }
 
-function readRequest({ system, messages = [] }: MessagesRequest) {
+function readRequest({ system, messages = [], output_config: output }: MessagesRequest) {
   const turns = messages.flatMap(({ role, content }) => messageTurns(role, content));
-  return dialogue([{ role: "system", text: contentText(system) }, ...turns]);
+  return dialogue([{ role: "system", text: contentText(system) }, ...turns], output?.format?.schema);
 }
 
 function messageHead(request: MessagesRequest) {

@@ -1,5 +1,5 @@
 import type { ToolCall } from "./calls.ts";
-import { contentText, dialogue, turnRole } from "./dialogue.ts";
+import { contentText, dialogue, turnRole, type AnswerSchema } from "./dialogue.ts";
 import { failureType, newId, nowSeconds, type Usage, type Whole, type Wire, type WireFormat } from "./wire.ts";
 
 // OpenAI's chat completions.
@@ -7,6 +7,7 @@ import { failureType, newId, nowSeconds, type Usage, type Whole, type Wire, type
 interface ChatRequest {
   model?: string;
   stream_options?: { include_usage?: boolean };
+  response_format?: { type?: string; json_schema?: { schema?: AnswerSchema } };
   messages?: { role?: string; content?: string | { type?: string; text?: string }[] | null }[];
 }
 
@@ -94,8 +95,11 @@ export function openaiFailure(status: number, message: string) {
 }
 
 export const chatCompletions: WireFormat = {
-  read: ({ messages = [] }: ChatRequest) =>
-    dialogue(messages.map(({ role, content }) => ({ role: turnRole(role), text: contentText(content) }))),
+  read: ({ messages = [], response_format: format }: ChatRequest) =>
+    dialogue(
+      messages.map(({ role, content }) => ({ role: turnRole(role), text: contentText(content) })),
+      format?.json_schema?.schema,
+    ),
   stream: (request: ChatRequest) => new ChatStream(request),
   whole: completion,
   failure: openaiFailure,

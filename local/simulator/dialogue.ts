@@ -12,8 +12,15 @@ export interface Dialogue {
   userText: string;
   /** How often tools have answered since then. */
   rounds: number;
+  /** The JSON Schema that the answer must fit; absent when any words will do. */
+  schema?: AnswerSchema;
   /** The results that the conversation ends with, when it ends with results. */
   results: string[];
+}
+
+/** As far as the simulator reads it. */
+export interface AnswerSchema {
+  properties?: Record<string, { enum?: unknown[]; type?: string }>;
 }
 
 type Content = string | { type?: string; text?: string }[] | null | undefined;
@@ -29,7 +36,7 @@ export function turnRole(role: string | undefined): Turn["role"] {
   return role === "assistant" || role === "tool" ? role : "user";
 }
 
-export function dialogue(turns: Turn[]): Dialogue {
+export function dialogue(turns: Turn[], schema?: AnswerSchema): Dialogue {
   const spoken = turns.filter(({ role }) => role !== "system");
   const lastUser = spoken.findLastIndex(({ role }) => role === "user");
   const since = spoken.slice(lastUser + 1);
@@ -40,6 +47,7 @@ export function dialogue(turns: Turn[]): Dialogue {
       .filter(({ role }) => role === "system")
       .map(({ text }) => text)
       .join("\n"),
+    ...(schema ? { schema } : {}),
     userText: spoken[lastUser]?.text.trim() ?? "",
     rounds: since.filter(({ role }, at) => role === "tool" && since[at - 1]?.role !== "tool").length,
     results: since

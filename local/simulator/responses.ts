@@ -1,6 +1,6 @@
 import type { ToolCall } from "./calls.ts";
 import { openaiFailure } from "./chat-completions.ts";
-import { contentText, dialogue, turnRole, type Turn } from "./dialogue.ts";
+import { contentText, dialogue, turnRole, type AnswerSchema, type Turn } from "./dialogue.ts";
 import { newId, nowSeconds, type Usage, type Whole, type Wire, type WireFormat } from "./wire.ts";
 
 // OpenAI's Responses.
@@ -16,6 +16,7 @@ interface ResponsesRequest {
   model?: string;
   instructions?: string | null;
   input?: string | InputItem[];
+  text?: { format?: { type?: string; schema?: AnswerSchema } };
 }
 
 function inputTurns(item: InputItem): Turn[] {
@@ -24,9 +25,10 @@ function inputTurns(item: InputItem): Turn[] {
   return item.role ? [{ role: turnRole(item.role), text: contentText(item.content) }] : [];
 }
 
-function readRequest({ instructions, input = [] }: ResponsesRequest) {
+function readRequest({ instructions, input = [], text }: ResponsesRequest) {
   const items = typeof input === "string" ? [{ role: "user", content: input }] : input;
-  return dialogue([{ role: "system", text: instructions ?? "" }, ...items.flatMap(inputTurns)]);
+  const turns: Turn[] = [{ role: "system", text: instructions ?? "" }, ...items.flatMap(inputTurns)];
+  return dialogue(turns, text?.format?.schema);
 }
 
 function reasoningItem(text: string) {

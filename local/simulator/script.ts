@@ -1,6 +1,7 @@
 import { parseCalls, type ToolCall } from "./calls.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { friendlyAnswer, summary, title } from "./small-talk.ts";
+import { structured } from "./structured.ts";
 import { tokens } from "./tokens.ts";
 
 // What the simulator does, read from the conversation.
@@ -90,6 +91,10 @@ function commanded(text: string, rounds: number): Script {
   return said(friendlyAnswer(text), TALK_MS);
 }
 
+function isCommand(text: string): boolean {
+  return COMMANDS.some(([pattern]) => pattern.test(text));
+}
+
 function withoutThought(text: string): string {
   return text.replace(/^think \d+(?: every \d+)? then /iu, "");
 }
@@ -105,6 +110,7 @@ export function scriptFor(dialogue: Dialogue): Script {
   const { system, userText, rounds, results } = dialogue;
   if (/write a title/iu.test(system)) return said(title(userText));
   if (/summarize the conversation/iu.test(system)) return said(summary(dialogue.turns));
+  if (dialogue.schema && !isCommand(userText)) return said(structured(dialogue.schema, dialogue));
   if (results.length === 0) return commanded(userText, 0);
   const command = withoutThought(userText);
   return continues(command, rounds) ? commanded(command, rounds) : said(results.join("\n"));

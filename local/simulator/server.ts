@@ -55,6 +55,10 @@ class Simulator {
   async #speak(format: WireFormat, body: Body, response: ServerResponse): Promise<void> {
     const given = body as never;
     const dialogue = format.read(given);
+    if (dialogue.turns.at(-1)?.role === "assistant") {
+      // As providers do whose models do not go on with words that are put in their mouth.
+      return sendJson(response, 400, format.failure(400, "The conversation ends with an answer."));
+    }
     const script = scriptFor(dialogue);
     if (script.kind === "fail" && this.#failures.refuses(dialogue, script.times)) {
       const retry: Record<string, string> = script.status === 429 ? { "retry-after": "1" } : {};

@@ -263,6 +263,57 @@ describe("Anthropic messages", () => {
   });
 });
 
+describe("an answer that must fit a schema", () => {
+  const schema = {
+    type: "object",
+    properties: { intent: { type: "string", enum: ["refund", "parcel", "none"] }, sure: { type: "boolean" } },
+    required: ["intent"],
+    additionalProperties: false,
+  };
+  const system =
+    'Sort it.\n{"name":"refund","description":"wants money back"}\n{"name":"parcel","description":"parcel 包裹 is lost"}';
+  const format = { type: "json_schema" as const, name: "intent", schema };
+
+  it.each([
+    ["my parcel did not come", "parcel"],
+    ["please, the MONEY", "refund"],
+    ["我的包裹呢", "parcel"],
+    ["good morning", "none"],
+  ])("chooses by the words in common, the last when there are none, in every wire format: %s", async (text, intent) => {
+    const fits = JSON.stringify({ intent, sure: false });
+    const chat = await openai.chat.completions.create({
+      model: "simulator",
+      messages: [{ role: "system", content: system }, user(text)],
+      response_format: { type: "json_schema", json_schema: { name: "intent", schema } },
+    });
+    expect(chat.choices[0]!.message.content).toBe(fits);
+    const response = await openai.responses.create({
+      model: "simulator",
+      instructions: system,
+      input: text,
+      text: { format },
+    });
+    expect(response.output_text).toBe(fits);
+    const message = await anthropic.messages.create({
+      model: "simulator",
+      max_tokens: 100,
+      system,
+      messages: [{ role: "user", content: text }],
+      output_config: { format: { type: "json_schema", schema } },
+    });
+    expect(message.content).toMatchObject([{ type: "text", text: fits }]);
+  });
+
+  it("says what it is told all the same", async () => {
+    const chat = await openai.chat.completions.create({
+      model: "simulator",
+      messages: [{ role: "system", content: system }, user('say {"intent":"root"}')],
+      response_format: { type: "json_schema", json_schema: { name: "intent", schema } },
+    });
+    expect(chat.choices[0]!.message.content).toBe('{"intent":"root"}');
+  });
+});
+
 describe("embeddings and models", () => {
   it("embeds the same text alike, in any number of dimensions, and likens texts that share words", async () => {
     const input = ["the red fox", "a red fox runs", "quarterly tax report", "今天天气很好", "天气不错"];

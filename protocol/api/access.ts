@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ApiKey, Scope } from "./accounts.ts";
+import { GivenInstant } from "./common.ts";
 
 const Id = z.uuid();
 const Instant = z.iso.datetime({ offset: true });
@@ -79,7 +80,7 @@ export const ChangeServiceAccount = z.strictObject({ role: ServiceRole });
 export const CreateServiceKey = z.strictObject({
   name: Name,
   scopes: z.array(Scope).min(1).max(50).nullable().default(null),
-  expires_at: Instant.nullable().default(null),
+  expires_at: GivenInstant.nullable().default(null),
 });
 
 /** A key that replaces another: same name, scopes and expiry. */
@@ -122,8 +123,8 @@ const filters = {
   namespace: z.string().max(63).optional(),
   name: z.string().max(100).optional(),
   uid: Id.optional(),
-  since: Instant.optional(),
-  until: Instant.optional(),
+  since: GivenInstant.optional(),
+  until: GivenInstant.optional(),
 };
 
 export const AuditQuery = z.strictObject({

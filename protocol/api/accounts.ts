@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { GivenInstant } from "./common.ts";
 
 const Role = z.enum(["owner", "admin", "member", "viewer"]);
 const Id = z.uuid();
@@ -39,7 +40,7 @@ export type Me = z.infer<typeof Me>;
 
 export const UpdateMe = z
   .strictObject({ name: Name.optional(), locale: z.enum(["en", "zh"]).optional() })
-  .refine((body) => Object.keys(body).length > 0, "says nothing to change");
+  .refine((body) => Object.keys(body).length > 0, "must say what to change: name or locale");
 
 export const SwitchOrganization = z.strictObject({ organization_id: Id });
 
@@ -87,7 +88,7 @@ export const CreateApiKey = z.strictObject({
   /** Null: all that the person's role allows. */
   scopes: z.array(Scope).min(1).max(50).nullable().default(null),
   /** Null: never. */
-  expires_at: Instant.nullable().default(null),
+  expires_at: GivenInstant.nullable().default(null),
 });
 export type CreateApiKey = z.infer<typeof CreateApiKey>;
 

@@ -1,6 +1,7 @@
 /** What people see of a channel at work, and what they can do about it. */
 import * as z from "zod";
 import type { Platform } from "../channel-event.ts";
+import type { IntentDecision } from "../intent.ts";
 
 /** A platform that a channel can be made for, and what its form asks. */
 export interface ChannelPlatform {
@@ -45,11 +46,13 @@ export interface Delivery {
   key: string;
   task_id: string;
   conversation: string;
-  kind: "message" | "stream" | "file" | "pairing";
-  status: "sent" | "failed" | "simulated";
+  /** intent: nothing was sent; it says where a message was led. */
+  kind: "message" | "stream" | "file" | "pairing" | "intent";
+  status: "sent" | "failed" | "simulated" | "decided";
   latency_ms: number;
   /** Why it failed. */
   error?: string;
+  intent?: IntentDecision;
   preview: string;
 }
 
@@ -93,8 +96,8 @@ export const ListDeliveries = z.object({
   before: z.coerce.number().int().min(1).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
-export const MuteChannel = z.object({ muted: z.boolean() });
-export const SimulateEvent = z.object({
+export const MuteChannel = z.strictObject({ muted: z.boolean() });
+export const SimulateEvent = z.strictObject({
   text: z.string().min(1).max(20_000),
   event_id: z.string().min(1).max(200).optional(),
   sender: z.string().min(1).max(200).default("tester"),
@@ -105,8 +108,8 @@ export const WaitForEvent = z.object({
   after_ms: z.coerce.number().int().min(0).optional(),
   timeout_ms: z.coerce.number().int().min(0).max(60_000).default(25_000),
 });
-export const ApprovePairing = z.object({
+export const ApprovePairing = z.strictObject({
   code: z.string().min(4).max(20),
   /** The sender is this member of the organization. */
-  user_id: z.string().min(1).max(100).optional(),
+  user_id: z.uuid().optional(),
 });

@@ -16,3 +16,15 @@ export const PageQuery = z.object({
   cursor: z.string().max(500).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
+
+/** Postgres reads years of four digits and offsets up to 15 hours; no place on earth needs more. */
+function isStorable(text: string): boolean {
+  const year = new Date(text).getUTCFullYear();
+  return year >= 1 && year <= 9999 && !/[+-](1[5-9]|2\d):\d\d$/.test(text);
+}
+
+/** A moment that somebody gives: RFC 3339. */
+export const GivenInstant = z.iso
+  .datetime({ offset: true, message: "must look like 2026-01-31T12:00:00Z" })
+  .max(40)
+  .refine(isStorable, "must be a moment of the years 1 to 9999, at most 14 hours from UTC");

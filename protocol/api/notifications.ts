@@ -1,8 +1,8 @@
 /** Notices that go out, and what became of them. */
 import * as z from "zod";
-import { Reference } from "../kinds/resource.ts";
+import { DEFAULT_NAMESPACE, NAME_MAX, Reference } from "../kinds/resource.ts";
 
-export const SendNotice = z.object({
+export const SendNotice = z.strictObject({
   notifier: Reference,
   title: z.string().max(200).optional(),
   /** Markdown. */
@@ -18,6 +18,10 @@ export type NoticeStatus = (typeof NOTICE_STATUSES)[number];
 
 export const ListNotices = z.object({
   status: z.enum(NOTICE_STATUSES).optional(),
+  /** Only those of one notifier, by its name. */
+  notifier: z.string().min(1).max(NAME_MAX).optional(),
+  /** Where that notifier is. */
+  namespace: z.string().min(1).max(63).default(DEFAULT_NAMESPACE),
   /** The id of the last one that is known: what is older follows. */
   before: z.uuid().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -28,6 +32,17 @@ export interface NoticeAttempt {
   latency_ms: number;
   /** Why it failed; null when it was taken. */
   error: string | null;
+}
+
+/** How a notifier that was ever used does. */
+export interface NotifierReport {
+  namespace: string;
+  name: string;
+  pending: number;
+  dead: number;
+  last_sent_at: number | null;
+  /** Of its latest attempt that failed. */
+  last_failure: { at: number; message: string } | null;
 }
 
 export interface NoticeReport {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { TaskPhase } from "../task-frames.ts";
+import { Platform } from "../channel-event.ts";
 import { PageQuery } from "./common.ts";
 
 /** Search words travel in `query`; they are looked for in titles and messages. */
@@ -7,6 +8,15 @@ export const ListTasksQuery = PageQuery.extend({
   query: z.string().max(500).optional(),
   archived: z.enum(["true", "false"]).default("false"),
 });
+
+/** The channel that a conversation lives in: its answers go out there too, unless it was only simulated. */
+export const TaskChannel = z.object({
+  platform: Platform,
+  namespace: z.string(),
+  name: z.string(),
+  simulated: z.boolean(),
+});
+export type TaskChannel = z.infer<typeof TaskChannel>;
 
 /** Times in milliseconds. */
 export const TaskSummary = z.object({
@@ -24,6 +34,8 @@ export const TaskSummary = z.object({
   unread: z.boolean(),
   group_chat: z.boolean(),
   shared: z.boolean(),
+  /** Null for one that lives here alone, or whose channel is gone. */
+  channel: TaskChannel.nullable(),
 });
 export type TaskSummary = z.infer<typeof TaskSummary>;
 
@@ -32,6 +44,9 @@ export type TaskList = z.infer<typeof TaskList>;
 
 export const ChangeTask = z
   .strictObject({ title: z.string().trim().min(1).max(500).optional(), archived: z.boolean().optional() })
-  .refine((change) => change.title !== undefined || change.archived !== undefined, "Say what to change.");
+  .refine(
+    (change) => change.title !== undefined || change.archived !== undefined,
+    "must say what to change: title or archived",
+  );
 
 export const MarkRead = z.strictObject({ seq: z.int().min(0) });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Platform } from "../channel-event.ts";
+import { ChannelClassifier, ChannelIntents } from "./channel-intent.ts";
 import type { KindDefinition } from "./definition.ts";
 import { CredentialRef } from "./model.ts";
 import { API_GROUP, API_VERSION, Reference } from "./resource.ts";
@@ -12,7 +13,10 @@ export const ChannelPipeline = z.object({
   identify: z.boolean().optional().describe("Only people who are allowed or paired are heard."),
   gate: z.boolean().optional().describe("In groups only what is meant for the agent is answered."),
   commands: z.boolean().optional().describe("/new /stop /status /model /team /help."),
-  intent: z.boolean().optional().describe("Words that need no answer (thanks, greetings among people) get none."),
+  intent: z
+    .boolean()
+    .optional()
+    .describe("Words that need no answer (thanks, greetings among people) get none; the others go where they belong."),
 });
 
 export const ChannelSession = z.object({
@@ -66,7 +70,11 @@ export const ChannelSpec = z.object({
     .optional()
     .describe("Show the answer while it is written, or when it is finished."),
   language: z.enum(["auto", "en", "zh"]).optional().describe("Of the channel's own words. Absent: that of the person."),
-  pipeline: ChannelPipeline.optional().describe("Stages that an event passes. Absent: all but intent."),
+  pipeline: ChannelPipeline.optional().describe("Stages that an event passes. Absent: all, intent once there are any."),
+  intents: ChannelIntents.optional().describe("What people write for, and where each of it leads."),
+  classifier: ChannelClassifier.optional().describe(
+    "A model tells the intent where keywords and examples do not. Absent: none is asked.",
+  ),
   session: ChannelSession.optional().describe("What is one conversation, and when a new one begins."),
   mute: z.boolean().optional().describe("Events are taken and dropped; nothing is sent."),
 });
@@ -110,6 +118,8 @@ export const channel: KindDefinition = {
   references: [
     { path: "teamRef", kind: "Team" },
     { path: "credentialRef", kind: "Secret" },
+    { path: "intents[].teamRef", kind: "Team" },
+    { path: "classifier.modelRef", kind: "Model" },
   ],
   selectable: ["spec.platform", "spec.teamRef.name"],
   subresources: ["status"],

@@ -2,7 +2,7 @@ import { expect, inject, it } from "vitest";
 import { loadSession } from "#auth/load-session";
 import type { Context } from "#services/context";
 import { accountsOf } from "#test/people";
-import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
+import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from "./api-keys.ts";
 
 const { deps, signUp } = accountsOf(inject("cloudEnv"));
 
@@ -47,4 +47,30 @@ it("comes in a hundred at most", async () => {
   const ctx = await context();
   await Promise.all(Array.from({ length: 100 }, () => createApiKey(ctx, plain)));
   await expect(createApiKey(ctx, plain)).rejects.toMatchObject({ code: "CONFLICT" });
+});
+
+it("is of one organization, also where its owner belongs to several", async () => {
+  const [own, other] = [await context(), await context()];
+  const elsewhere: Context = { ...own, actor: { ...own.actor, organizationId: other.actor.organizationId } };
+  const { id } = await createApiKey(own, plain);
+  expect(await listApiKeys(elsewhere)).toEqual([]);
+  await expect(revokeApiKey(elsewhere, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(rotateApiKey(elsewhere, id, { overlapMs: 0 })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect(await listApiKeys(own)).toHaveLength(1);
+});
+
+it("is exchanged for one like it; the old one ends at once or a while later, never later than it would have", async () => {
+  const ctx = await context();
+  const endsMs = deps.nowMs() + 60_000;
+  const wanted = { name: "ci", scopes: ["read:*"], expires_at: new Date(endsMs).toISOString() };
+  const first = await createApiKey(ctx, wanted);
+  const { key, ...second } = await rotateApiKey(ctx, first.id, { overlapMs: 0 });
+  expect(second).toMatchObject(wanted);
+  expect(key).not.toBe(first.key);
+  expect(await listApiKeys(ctx)).toEqual([second]);
+  const third = await rotateApiKey(ctx, second.id, { overlapMs: 1000 });
+  const ends = async () => (await listApiKeys(ctx)).find(({ id }) => id === second.id)!.expires_at;
+  expect(await ends()).toBe(new Date(deps.nowMs() + 1000).toISOString());
+  await rotateApiKey(ctx, third.id, { overlapMs: 3600_000 });
+  expect((await listApiKeys(ctx)).find(({ id }) => id === third.id)!.expires_at).toBe(wanted.expires_at);
 });

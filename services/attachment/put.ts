@@ -26,7 +26,7 @@ export async function putAttachment(ctx: Context, files: FileStore, upload: Uplo
   const { size } = upload;
   if (size > ATTACHMENT_MAX_BYTES) throw new AppError("TOO_LARGE", "A file can have at most 25 MB.");
   const name = safeFileName(upload.name);
-  const { head, body } = await peek(upload.body, SNIFF_BYTES);
+  const { head, body } = await peek(upload.body, SNIFF_BYTES).catch(brokenOff);
   const mediaType = sniffMediaType(head, name);
   if (mediaType === null) {
     await body.rest.cancel();
@@ -43,4 +43,9 @@ export async function putAttachment(ctx: Context, files: FileStore, upload: Uplo
     throw error;
   }
   return { id, name, media_type: mediaType, size };
+}
+
+/** Nothing but its sender ends the body of a request early. */
+function brokenOff(): never {
+  throw new AppError("INVALID", "The body of the request broke off.");
 }

@@ -8,9 +8,10 @@ import { clientOf } from "./client.ts";
 import { auditRow } from "./entry.ts";
 import { FORMATS } from "./format.ts";
 import { exportAudit, listAudit } from "./query.ts";
-import { auditDays, setAuditDays } from "./retention.ts";
+import { auditDays, setAuditDays, sweepAudit } from "./retention.ts";
 
 const { deps, signUp } = accountsOf(inject("cloudEnv"));
+const DAY_MS = 24 * 3600_000;
 const UID = "0198c0de-0000-7000-8000-000000000000";
 
 async function context(): Promise<Context> {
@@ -108,6 +109,17 @@ describe("the log", () => {
     expect(await auditDays(ctx)).toBe(30);
     const { entries } = await listAudit(ctx, { limit: 10, kind: "audit-log" }, null);
     expect(entries).toMatchObject([{ name: "retention", before: { days: 365 }, after: { days: 30 } }]);
+  });
+
+  it("is rid of what is older than its organization keeps, and of nothing else", async () => {
+    const [short, long] = [await context(), await context()];
+    await setAuditDays(short, 30);
+    const daysAgo = (ctx: Context, days: number): Context => ({ ...ctx, nowMs: () => deps.nowMs() - days * DAY_MS });
+    for (const ctx of [short, long]) for (const days of [29, 31, 364, 366]) await note(daysAgo(ctx, days), `d${days}`);
+    expect(await sweepAudit(deps.db, deps.nowMs())).toBeGreaterThanOrEqual(4);
+    const kept = async (ctx: Context) => names((await listAudit(ctx, { limit: 10, kind: "bots" }, null)).entries);
+    expect([await kept(short), await kept(long)]).toEqual([["d29"], ["d29", "d31", "d364"]]);
+    expect(await sweepAudit(deps.db, deps.nowMs())).toBe(0);
   });
 });
 

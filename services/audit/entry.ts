@@ -4,10 +4,10 @@ import { newId } from "#secrets/random";
 import type { Context } from "../context.ts";
 import { maskSecrets } from "../resource/mask.ts";
 
-/** What was done to a thing that is no resource: a member, a key, a role. */
+/** What was done beside the spec of a resource: to a member, a key, a role. */
 export interface AuditEntry {
   verb: "create" | "update" | "delete";
-  /** Plural, as in the policy table. */
+  /** A resource's kind, as its other entries have it; else plural, as in the policy table. */
   kind: string;
   namespace?: string;
   name: string;

@@ -3,6 +3,7 @@ import { AppError } from "#core/errors";
 import { isUuid } from "#core/ids";
 import type { NamespaceFilter } from "#core/namespace";
 import type { AuditQuery, AuditRecord } from "#protocol/api/access";
+import { GivenInstant } from "#protocol/api/common";
 import type { Context } from "../context.ts";
 import { withinNamespaces } from "../namespace/within.ts";
 import { clientOf } from "./client.ts";
@@ -106,7 +107,7 @@ function matches({ actor, verb, kind, namespace, name, uid, since, until }: Audi
 function readCursor(cursor: string): Place {
   try {
     const [at = "", id = ""] = atob(cursor).split(" ");
-    if (/^\d{4}-[\d-]+T[\d:.]+Z$/.test(at) && !Number.isNaN(Date.parse(at)) && isUuid(id)) return { at, id };
+    if (GivenInstant.safeParse(at).success && isUuid(id)) return { at, id };
   } catch {
     // No base64: no cursor of ours either.
   }

@@ -42,12 +42,15 @@ function after(cursor: string | undefined) {
     < (${new Date(failedMs).toISOString()}::timestamptz, ${queue}::text, ${id}::text)`;
 }
 
+/** The end of the year 9999: later ones Postgres does not read as they are written. */
+const LATEST_MS = 253_402_300_800_000;
+
 function readCursor(cursor: string): [failedMs: number, queue: string, id: string] {
   try {
     const [failedMs, queue, id] = JSON.parse(atob(cursor)) as unknown[];
-    if (Number.isInteger(failedMs) && typeof queue === "string" && typeof id === "string") {
-      return [failedMs as number, queue, id];
-    }
+    const isTime = Number.isInteger(failedMs) && (failedMs as number) >= 0 && (failedMs as number) < LATEST_MS;
+    const isKey = [queue, id].every((text) => typeof text === "string" && !text.includes("\0"));
+    if (isTime && isKey) return [failedMs as number, queue as string, id as string];
   } catch {
     // Falls through: whatever it is, it is no cursor of ours.
   }

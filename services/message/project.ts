@@ -30,7 +30,7 @@ export async function projectTask(
   organizationId: string,
   projection: TaskProjection,
 ): Promise<Projected> {
-  const { taskId, headSeq, messages } = projection;
+  const { taskId, headSeq, messages, usage, withdrawnIds } = projection;
   const living = sql`SELECT t.head_seq::text FROM task_index t JOIN resources r ON r.uid = t.task_id
     WHERE t.task_id = ${taskId}::uuid AND t.organization_id = ${organizationId} AND r.deleted_at IS NULL`;
   const newest = sql`EXISTS (${living} AND t.head_seq = ${headSeq}::bigint)`;
@@ -38,10 +38,10 @@ export async function projectTask(
   const results = await db.batch([
     upsertTask(scope, projection),
     db.execute<Head>(living),
-    insertUsage(scope, projection.usage),
-    upsertMessages(scope, messages),
-    deleteMessages(scope, projection.withdrawnIds),
-    linkAttachments(scope, messages),
+    ...(usage.length > 0 ? [insertUsage(scope, usage)] : []),
+    ...(messages.length > 0 ? [upsertMessages(scope, messages)] : []),
+    ...(withdrawnIds.length > 0 ? [deleteMessages(scope, withdrawnIds)] : []),
+    ...(messages.some(({ attachments }) => attachments.length > 0) ? [linkAttachments(scope, messages)] : []),
     setStatus(scope, taskId, statusOf(projection), newest),
   ]);
   const head = results[1].rows[0]?.head_seq;

@@ -28,7 +28,7 @@ export interface UsageRow {
   messageId: string | null;
   /** Who asked. */
   userId: string | null;
-  purpose: "answer" | "title" | "compaction";
+  purpose: "answer" | "title" | "compaction" | "intent";
   provider: string;
   model: string;
   input: number;

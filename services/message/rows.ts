@@ -61,8 +61,8 @@ export function upsertMessages({ db, organizationId, taskId, newest }: Projectio
 }
 
 function toRow(message: Message, organizationId: string) {
-  const { turn_id, client_message_id, reply_to, bot, finish_reason, timings, sources, error } = message;
-  const detail = { turn_id, client_message_id, reply_to, bot, finish_reason, timings, sources, error };
+  const { turn_id, client_message_id, intent, reply_to, bot, finish_reason, timings, sources, error } = message;
+  const detail = { turn_id, client_message_id, intent, reply_to, bot, finish_reason, timings, sources, error };
   return {
     message_id: message.message_id,
     seq: message.seq,

@@ -8,6 +8,7 @@ import { auditLog, namespaces } from "#db/schema/resources";
 import { newId } from "#secrets/random";
 import type { Context } from "#services/context";
 import { accountsOf } from "#test/people";
+import { newOrganization } from "../resource/organization.testsuite.ts";
 import {
   addNamespaceMember,
   changeNamespaceMember,
@@ -77,6 +78,9 @@ describe("roles in a namespace", () => {
     await expect(give(maker, "research", stranger.userId, "Reporter")).rejects.toEqual(refusal("NOT_FOUND"));
     const program = { namespace: "research", service_account_id: newId(), role: "Reporter" } as const;
     await expect(addNamespaceMember(maker, () => true, program)).rejects.toEqual(refusal("NOT_FOUND"));
+    const { metadata } = await (await newOrganization()).create("ServiceAccount", "ci", {});
+    const foreign = { ...program, service_account_id: metadata.uid };
+    await expect(addNamespaceMember(maker, () => true, foreign)).rejects.toEqual(refusal("NOT_FOUND"));
   });
 
   it("are given and taken up to one's own", async () => {
@@ -156,4 +160,18 @@ it("another organization's namespaces are not there", async () => {
   await expect(give(other, "research", other.actor.userId, "Owner")).rejects.toEqual(refusal("NOT_FOUND"));
   const [own] = await listNamespaceMembers(maker, "research");
   await expect(change(other, "research", own!.id, null)).rejects.toEqual(refusal("NOT_FOUND"));
+});
+
+it("nor are another organization's roles in the namespaces that both have", async () => {
+  const other = await contextOf((await signUp()).rawToken);
+  await addNamespace(other, "research");
+  await give(owner, "default", owner.actor.userId, "Developer");
+  const { id } = await give(other, "default", other.actor.userId, "Developer");
+  expect(await listNamespaceMembers(other, "default")).toMatchObject([{ id }]);
+  expect(await listNamespaceMembers(other, "research")).toMatchObject([{ user: { id: other.actor.userId } }]);
+  for (const member of await listNamespaceMembers(owner, "default")) {
+    await expect(change(other, "default", member.id, null)).rejects.toEqual(refusal("NOT_FOUND"));
+  }
+  const [sole] = await listNamespaceMembers(other, "research");
+  await expect(change(other, "research", sole!.id, null)).rejects.toEqual(refusal("CONFLICT"));
 });

@@ -81,24 +81,27 @@ export async function addNamespaceMember(
   const name = userId ? await personName(ctx, userId) : await programName(ctx, serviceAccountId!);
   const id = newId();
   const holder = { userId: userId ?? null, serviceAccountId: serviceAccountId ?? null };
-  const [added] = await ctx.db
-    .insert(namespaceMembers)
-    .values({
-      id,
-      organizationId: ctx.actor.organizationId,
-      namespace,
-      namespaceUid: place!.uid,
-      ...holder,
-      role,
-      createdAt: new Date(ctx.nowMs()),
-    })
-    .onConflictDoNothing()
-    .returning({ id: namespaceMembers.id });
-  if (!added) throw new AppError("CONFLICT", `${name} has a role in ${namespace} already.`);
+  const row = {
+    id,
+    organizationId: ctx.actor.organizationId,
+    namespace,
+    namespaceUid: place!.uid,
+    ...holder,
+    role,
+    createdAt: new Date(ctx.nowMs()),
+  };
   const after = { role, ...(userId ? { user: userId } : { serviceAccount: serviceAccountId }) };
-  await ctx.db
-    .insert(auditLog)
-    .values(auditRow(ctx, { verb: "create", kind: "namespace-members", namespace, name, uid: id, after }));
+  await inTransaction(ctx.db, async (tx) => {
+    const [added] = await tx
+      .insert(namespaceMembers)
+      .values(row)
+      .onConflictDoNothing()
+      .returning({ id: namespaceMembers.id });
+    if (!added) throw new AppError("CONFLICT", `${name} has a role in ${namespace} already.`);
+    await tx
+      .insert(auditLog)
+      .values(auditRow(ctx, { verb: "create", kind: "namespace-members", namespace, name, uid: id, after }));
+  });
   return { id };
 }
 
@@ -201,7 +204,7 @@ async function setRole(ctx: Context, tx: Transaction, row: Row & { newRole: Name
 
 /** Makes somebody else an Owner and the actor, if they are one, a Maintainer. */
 export async function transferNamespace(ctx: Context, namespace: string, userId: string): Promise<void> {
-  const name = await personName(ctx, userId);
+  await personName(ctx, userId);
   const { uid } = (await chainOf(ctx, namespace))[0]!;
   await inTransaction(ctx.db, async (tx) => {
     const rows = await lockMembers(ctx, tx, namespace);
@@ -213,7 +216,7 @@ export async function transferNamespace(ctx: Context, namespace: string, userId:
     const after = { owner: userId };
     await tx
       .insert(auditLog)
-      .values(auditRow(ctx, { verb: "update", kind: "namespaces", namespace, name, uid, after }));
+      .values(auditRow(ctx, { verb: "update", kind: "Namespace", namespace, name: namespace, uid, after }));
   });
 }
 

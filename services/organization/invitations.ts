@@ -2,6 +2,7 @@ import { and, desc, eq, gt, isNull } from "drizzle-orm";
 import type { OrganizationRole } from "#core/actor";
 import { AppError } from "#core/errors";
 import type { Database } from "#db/connect";
+import { inTransaction } from "#db/in-transaction";
 import { invitations, organizations, users } from "#db/schema/accounts";
 import { auditLog } from "#db/schema/resources";
 import type { InvitationPreview } from "#protocol/api/accounts";
@@ -29,14 +30,14 @@ export function listInvitations(
 /** Throws NOT_FOUND for an invitation that is not open, or not of this organization. */
 export async function revokeInvitation(ctx: Context, id: string): Promise<void> {
   const isOpen = and(eq(invitations.organizationId, ctx.actor.organizationId), isNull(invitations.acceptedAt));
-  const gone = await ctx.db
-    .delete(invitations)
-    .where(and(eq(invitations.id, id), isOpen))
-    .returning({ email: invitations.email });
-  if (!gone[0]) throw new AppError("NOT_FOUND", "There is no such invitation.");
-  await ctx.db
-    .insert(auditLog)
-    .values(auditRow(ctx, { verb: "delete", kind: "invitations", name: gone[0].email, uid: id }));
+  await inTransaction(ctx.db, async (tx) => {
+    const [gone] = await tx
+      .delete(invitations)
+      .where(and(eq(invitations.id, id), isOpen))
+      .returning({ email: invitations.email });
+    if (!gone) throw new AppError("NOT_FOUND", "There is no such invitation.");
+    await tx.insert(auditLog).values(auditRow(ctx, { verb: "delete", kind: "invitations", name: gone.email, uid: id }));
+  });
 }
 
 /** What the holder of the link may see. Throws NOT_FOUND, or GONE once it is accepted or over. */

@@ -70,7 +70,8 @@ export async function settleSpec(
   ctx: Context,
   ports: WritePorts,
   draft: {
-    key: ResourceKey;
+    /** With the uid of what is there already. */
+    key: ResourceKey & { uid?: string };
     spec: Record<string, unknown>;
     written: Record<string, unknown> | null;
     /** As `get` shows it, but for what is never shown. */
@@ -87,7 +88,7 @@ export async function settleSpec(
   const causes = [
     ...findings.wrong,
     ...(await credentialCauses(ctx, ports, key, spec)),
-    ...(kindCauses?.(ports, spec) ?? []),
+    ...((await kindCauses?.(ctx, ports, spec, key.uid)) ?? []),
   ];
   if (causes.length > 0) throw invalid(key.kind, key.name, causes);
   const given = written ?? spec;

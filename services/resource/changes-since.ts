@@ -40,7 +40,9 @@ export async function changesSince(scope: Scope, version: number, limit: number)
       .where(and(eq(resources.organizationId, organizationId), gt(resources.resourceVersion, version)))
       .orderBy(asc(resources.resourceVersion))
       .limit(limit + 1),
-    namespacesAfter(scope, version).orderBy(asc(namespaces.resourceVersion)).limit(limit),
+    namespacesAfter(scope, version)
+      .orderBy(asc(namespaces.resourceVersion))
+      .limit(limit + 1),
   ]);
   const last = Math.max(version, counters[0]?.version ?? 0, rows.at(-1)?.row.resourceVersion ?? 0);
   return {
@@ -54,6 +56,6 @@ export async function changesSince(scope: Scope, version: number, limit: number)
       namespace: toNamespace(row),
       resourceVersion: row.resourceVersion,
     })),
-    cut: rows.length > limit,
+    cut: rows.length > limit || spaces.length > limit,
   };
 }

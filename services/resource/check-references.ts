@@ -1,11 +1,10 @@
-import { sql } from "drizzle-orm";
 import { builtInResource, DEFAULT_MODEL_NAME } from "#core/resource/built-in";
 import { referenceKey, referencesOf, type FoundReference } from "#core/resource/references";
 import { fitsShell } from "#core/resource/rules";
 import type { ModelSpec } from "#protocol/kinds/model";
 import type { Cause, Kind } from "#protocol/kinds/resource";
 import type { ShellSpec } from "#protocol/kinds/shell";
-import type { ResourceKey } from "./get.ts";
+import { findKeys, type ResourceKey } from "./get.ts";
 import type { Scope } from "./scope.ts";
 
 type Specs = Map<string, Record<string, unknown>>;
@@ -19,15 +18,8 @@ export interface ReferenceFindings {
 
 /** Specs of those that exist, by `Kind/namespace/name`: the organization's own first, then built-in ones. */
 async function findSpecs(scope: Scope, references: FoundReference[]): Promise<Specs> {
-  const keys = [...new Set(references.map(referenceKey))];
-  const result = await scope.db.execute<{ key: string; spec: Record<string, unknown> }>(
-    sql`SELECT wanted.key, r.spec
-      FROM unnest(${sql.param(keys)}::text[]) AS wanted (key)
-      JOIN resources r ON r.organization_id = ${scope.organizationId} AND r.deleted_at IS NULL
-        AND r.kind = split_part(wanted.key, '/', 1) AND r.namespace = split_part(wanted.key, '/', 2)
-        AND r.name = split_part(wanted.key, '/', 3)`,
-  );
-  const found: Specs = new Map(result.rows.map((row) => [row.key, row.spec]));
+  const existing = await findKeys(scope, references);
+  const found: Specs = new Map([...existing].map(([key, { spec }]) => [key, spec]));
   for (const reference of references) {
     const builtIn = builtInResource(reference.kind, reference.name);
     if (builtIn && !found.has(referenceKey(reference))) found.set(referenceKey(reference), builtIn.spec);

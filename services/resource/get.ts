@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, sql, type SQL } from "drizzle-orm";
 import { builtInResource } from "#core/resource/built-in";
 import { referenceKey } from "#core/resource/references";
 import { notFound } from "#core/resource/status-error";
@@ -13,32 +13,39 @@ export interface ResourceKey {
   name: string;
 }
 
+/** Is a row of this name? One of them lives at most; others were deleted. */
+export function isNamed({ organizationId }: Scope, { kind, namespace, name }: ResourceKey): SQL | undefined {
+  return and(
+    eq(resources.organizationId, organizationId),
+    eq(resources.kind, kind),
+    eq(resources.namespace, namespace),
+    eq(resources.name, name),
+  );
+}
+
 export async function findRow(scope: Scope, key: ResourceKey): Promise<ResourceRow | undefined> {
   const rows = await scope.db
     .select()
     .from(resources)
-    .where(
-      and(
-        eq(resources.organizationId, scope.organizationId),
-        eq(resources.kind, key.kind),
-        eq(resources.namespace, key.namespace),
-        eq(resources.name, key.name),
-        isNull(resources.deletedAt),
-      ),
-    );
+    .where(and(isNamed(scope, key), isNull(resources.deletedAt)));
   return rows[0];
 }
 
-/** Those of the keys that exist, by `Kind/namespace/name`, with what it takes to ask who may change them. */
-export async function findKeys(scope: Scope, keys: ResourceKey[]): Promise<Map<string, { uid: string }>> {
-  const { rows } = await scope.db.execute<{ key: string; uid: string }>(
-    sql`SELECT wanted.key, r.uid
-      FROM unnest(${sql.param(keys.map(referenceKey))}::text[]) AS wanted (key)
+interface Found extends Record<string, unknown> {
+  uid: string;
+  spec: ResourceRow["spec"];
+}
+
+/** Those of the keys that exist, by `Kind/namespace/name`. */
+export async function findKeys(scope: Scope, keys: ResourceKey[]): Promise<Map<string, Found>> {
+  const { rows } = await scope.db.execute<Found & { key: string }>(
+    sql`SELECT wanted.key, r.uid, r.spec
+      FROM unnest(${sql.param([...new Set(keys.map(referenceKey))])}::text[]) AS wanted (key)
       JOIN resources r ON r.organization_id = ${scope.organizationId} AND r.deleted_at IS NULL
         AND r.kind = split_part(wanted.key, '/', 1) AND r.namespace = split_part(wanted.key, '/', 2)
         AND r.name = split_part(wanted.key, '/', 3)`,
   );
-  return new Map(rows.map(({ key, uid }) => [key, { uid }]));
+  return new Map(rows.map(({ key, ...found }) => [key, found]));
 }
 
 /** Throws NOT_FOUND, also for a resource of another organization. */

@@ -3,7 +3,7 @@ import { StatusError } from "#core/resource/status-error";
 import { resources, resourceVersions, type ResourceRow } from "#db/schema/resources";
 import type { Kind, Resource } from "#protocol/kinds/resource";
 import type { ResourceKey } from "./get.ts";
-import { loadRow } from "./get.ts";
+import { isNamed, loadRow } from "./get.ts";
 import { kubernetesTime } from "./kubernetes-time.ts";
 import type { Scope } from "./scope.ts";
 import { toResource } from "./to-resource.ts";
@@ -102,14 +102,7 @@ export async function loadDeleted(scope: Scope, key: ResourceKey, uid: string | 
     .select()
     .from(resources)
     .where(
-      and(
-        eq(resources.organizationId, scope.organizationId),
-        eq(resources.kind, key.kind),
-        eq(resources.namespace, key.namespace),
-        eq(resources.name, key.name),
-        uid === undefined ? undefined : eq(resources.uid, uid),
-        isNotNull(resources.deletedAt),
-      ),
+      and(isNamed(scope, key), uid === undefined ? undefined : eq(resources.uid, uid), isNotNull(resources.deletedAt)),
     )
     .orderBy(desc(resources.deletedAt))
     .limit(1);

@@ -1,4 +1,4 @@
-import { alreadyExists, badRequest, modified, StatusError } from "#core/resource/status-error";
+import { alreadyExists, badRequest, invalid, modified, StatusError } from "#core/resource/status-error";
 import type { ResourceRow } from "#db/schema/resources";
 import type { Context } from "#services/context";
 import { behaviourOf } from "./behaviours/registry.ts";
@@ -47,10 +47,13 @@ async function revive(ctx: Context, ports: WritePorts, command: RestoreCommand):
   if (kind === "Task") throw badRequest("a deleted task lies in the archive and cannot be restored");
   if (await findRow(scope, command)) throw alreadyExists(kind, name);
   const row = await loadDeleted(scope, command, command.uid);
+  const { causes, reportsReady } = behaviourOf(kind);
+  const wrong = (await causes?.(ctx, ports, row.spec, row.uid)) ?? [];
+  if (wrong.length > 0) throw invalid(kind, name, wrong);
   const findings = await checkReferences(scope, row, row.spec);
   const revived: ResourceRow = {
     ...row,
-    status: withReady(row.status, findings, ctx.nowMs(), behaviourOf(kind).reportsReady),
+    status: withReady(row.status, findings, ctx.nowMs(), reportsReady),
     finalizers: [],
     ownerReferences: [],
     deletionAt: null,

@@ -2,10 +2,9 @@ import { sql, type SQL } from "drizzle-orm";
 import type { Scope } from "./scope.ts";
 
 /**
- * Writes what a resource reports of itself: no history, no audit, no change of generation. Its conditions, which are
- * the hub's, stay as they are. The statement can be
- * awaited or be one of `db.batch`. The same status again, or a resource that is gone, changes nothing; nor does a status
- * whose condition `when` does not hold.
+ * Writes what a resource reports of itself: no history, no audit, no change of generation. Its conditions stay as they are
+ * unless it brings its own. The statement can be awaited or be one of `db.batch`. The same status again, or a resource that
+ * is gone, changes nothing; nor does a status whose condition `when` does not hold.
  */
 export function setStatus(scope: Scope, uid: string, status: Record<string, unknown>, when: SQL = sql`true`) {
   const reported = sql`(CASE WHEN resources.status ? 'conditions'

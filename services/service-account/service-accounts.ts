@@ -76,7 +76,7 @@ export async function setServiceAccountRole(
 ): Promise<void> {
   const { id, namespace, name } = account;
   const { organizationId } = ctx.actor;
-  const entry = { verb: "update", kind: "serviceaccounts", namespace, name, uid: id } as const;
+  const entry = { verb: "update", kind: "ServiceAccount", namespace, name, uid: id } as const;
   await ctx.db.batch([
     role === "none"
       ? ctx.db.delete(serviceAccountRoles).where(sql`service_account_id = ${id}::uuid`)

@@ -1,4 +1,4 @@
-import type { Message, Sender } from "#protocol/task-frames";
+import type { FormBlock, Message, Sender } from "#protocol/task-frames";
 
 /** Their calls hold what is known of a person, which a link to one conversation must not tell. */
 const PERSONAL_TOOLS = new Set(["remember", "recall", "browser_info"]);
@@ -28,7 +28,14 @@ export function anonymous(message: Message): Message {
 function shown(placed: Message["blocks"][number]): Message["blocks"] {
   const { block } = placed;
   if (block.type === "guidance") return [{ ...placed, block: { ...block, sender: nameOnly(block.sender) } }];
+  if (block.type === "form") return [{ ...placed, block: namelessForm(block) }];
   return block.type === "tool" && PERSONAL_TOOLS.has(block.tool) ? [] : [placed];
+}
+
+function namelessForm({ answer, ...block }: FormBlock): FormBlock {
+  if (!answer) return block;
+  const { client_message_id: _id, by, ...said } = answer;
+  return { ...block, answer: { ...said, by: nameOnly(by) } };
 }
 
 function nameOnly({ kind, name }: Sender): Sender {

@@ -67,6 +67,16 @@ describe("a public link", () => {
     expect((await loadShare(ctx.db, token, NOW)).messages).toHaveLength(2);
   });
 
+  it("does not show the rest of an answer that was being written", async () => {
+    const ctx = testContext();
+    const { taskId, tell } = await sharedTask(ctx);
+    const answer = testMessage({ seq: 3, role: "assistant", content: "The key is", status: "streaming" });
+    await tell(4, [answer]);
+    const { token } = await createShare(ctx, taskId);
+    await tell(5, [{ ...answer, content: "The key is under the mat", status: "done" }]);
+    expect((await loadShare(ctx.db, token, NOW)).messages.map(({ seq }) => seq)).toEqual([1, 2]);
+  });
+
   it("is kept as a hash only", async () => {
     const ctx = testContext();
     const { token, taskId } = await sharedTask(ctx);

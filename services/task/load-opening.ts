@@ -13,6 +13,8 @@ export interface Opening {
   groupChat: boolean;
   owner: { id: string; name: string };
   prompt?: string;
+  /** The conversation that is to be told how the first turn ends. */
+  resultTo?: string;
 }
 
 interface Row extends Record<string, unknown> {

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm";
-import { assembleSnapshot, type FoundSpec } from "#core/resource/assemble-snapshot";
+import { sql, type SQL } from "drizzle-orm";
+import { assembleModel, assembleSnapshot, type FoundSpec } from "#core/resource/assemble-snapshot";
 import { DEFAULT_MODEL_NAME } from "#core/resource/built-in";
 import type { ModelSources, PlatformModel } from "#core/resource/resolve-model";
-import type { TeamSnapshot } from "#core/agent/snapshot";
+import type { ModelConfig, TeamSnapshot } from "#core/agent/snapshot";
 import type { Database } from "#db/connect";
 
 export interface SnapshotScope {
@@ -27,12 +27,36 @@ export async function loadSnapshot(
   platform: PlatformModel | null,
   modelOverride?: string,
 ): Promise<TeamSnapshot> {
-  const { organizationId } = scope;
-  const result = await scope.db.execute<Found>(
+  const found = await closureOf(
+    scope,
+    sql`namespace = ${team.namespace}
+      AND ((kind = 'Team' AND name = ${team.name}) OR (kind = 'Model' AND name = ${modelOverride ?? null}))`,
+  );
+  return assembleSnapshot({
+    team,
+    found,
+    models: { platform, ...(scope.lookUp ? { lookUp: scope.lookUp } : {}) },
+    modelOverride,
+    version: Number(found[0]?.version ?? 0),
+  });
+}
+
+/** One model by its name, for what is asked beside the turns. Throws as `loadSnapshot` does. */
+export async function loadModel(
+  scope: SnapshotScope,
+  model: { namespace: string; name: string },
+  platform: PlatformModel | null,
+): Promise<ModelConfig> {
+  const found = await closureOf(scope, sql`namespace = ${model.namespace} AND kind = 'Model' AND name = ${model.name}`);
+  return assembleModel({ model, found, models: { platform, ...(scope.lookUp ? { lookUp: scope.lookUp } : {}) } });
+}
+
+/** The resources that fit, and all that they refer to. */
+async function closureOf({ db, organizationId }: SnapshotScope, first: SQL): Promise<Found[]> {
+  const result = await db.execute<Found>(
     sql`WITH RECURSIVE closure AS (
       SELECT kind, namespace, name, spec, refs FROM resources
-      WHERE organization_id = ${organizationId} AND deleted_at IS NULL AND namespace = ${team.namespace}
-        AND ((kind = 'Team' AND name = ${team.name}) OR (kind = 'Model' AND name = ${modelOverride ?? null}))
+      WHERE organization_id = ${organizationId} AND deleted_at IS NULL AND ${first}
       UNION
       SELECT r.kind, r.namespace, r.name, r.spec, r.refs
       FROM closure c
@@ -46,11 +70,5 @@ export async function loadSnapshot(
       (SELECT configuration_version FROM resource_counters WHERE organization_id = ${organizationId})::text AS version
     FROM closure`,
   );
-  return assembleSnapshot({
-    team,
-    found: result.rows,
-    models: { platform, ...(scope.lookUp ? { lookUp: scope.lookUp } : {}) },
-    modelOverride,
-    version: Number(result.rows[0]?.version ?? 0),
-  });
+  return result.rows;
 }

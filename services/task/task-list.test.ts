@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { resources } from "#db/schema/resources";
+import { CHANNEL_LABEL, SIMULATED_LABEL } from "#protocol/channel-event";
 import type { Message } from "#protocol/task-frames";
 import { newId } from "#secrets/random";
 import type { Context } from "#services/context";
@@ -8,7 +9,7 @@ import { insertTask, NOW, testContext, testMessage, testProjection } from "#test
 import { projectTask } from "../message/project.ts";
 import { createShare } from "../share/create.ts";
 import { archiveTask } from "./archive.ts";
-import { listTasks, type TaskQuery } from "./list.ts";
+import { listTasks, summarizeTask, type TaskQuery } from "./list.ts";
 import { loadTask } from "./load.ts";
 import { markRead } from "./read.ts";
 import { renameTask } from "./rename.ts";
@@ -29,6 +30,27 @@ async function addTask(ctx: Context, { title = "A title", minute = 0, messages =
     testProjection(taskId, { title, updatedAt, messages, headSeq: 7 }),
   );
   return taskId;
+}
+
+async function addChannel({ db, actor }: Context): Promise<string> {
+  const uid = newId();
+  await db.insert(resources).values({
+    uid,
+    organizationId: actor.organizationId,
+    kind: "Channel",
+    namespace: "default",
+    name: `slack-${uid}`,
+    spec: { platform: "slack", teamRef: { name: "assistant" } },
+    labels: {},
+    annotations: {},
+    refs: [],
+    resourceVersion: 1,
+    generation: 1,
+    createdBy: actor.userId,
+    createdAt: new Date(NOW),
+    updatedAt: new Date(NOW),
+  });
+  return uid;
 }
 
 /** Another person of the same organization. */
@@ -65,7 +87,32 @@ describe("listTasks", () => {
       unread: true,
       group_chat: false,
       shared: false,
+      channel: null,
     });
+    expect(await summarizeTask(ctx, taskId)).toEqual(tasks[0]);
+    expect(await summarizeTask(testContext(), taskId)).toBeNull();
+  });
+
+  it("says which channel a conversation lives in, as long as the organization has it", async () => {
+    const ctx = testContext();
+    const channelId = await addChannel(ctx);
+    const label = async (labels: Record<string, string>, at = ctx) => {
+      const taskId = await addTask(at);
+      await at.db.update(resources).set({ labels }).where(eq(resources.uid, taskId));
+      return async () => (await summarizeTask(at, taskId))?.channel;
+    };
+    const lives = { platform: "slack", namespace: "default", name: `slack-${channelId}`, simulated: false };
+    const there = await label({ [CHANNEL_LABEL]: channelId });
+    const simulated = await label({ [CHANNEL_LABEL]: channelId, [SIMULATED_LABEL]: "true" });
+    expect([await there(), await simulated()]).toEqual([lives, { ...lives, simulated: true }]);
+    const guessed = await label({ [CHANNEL_LABEL]: channelId }, testContext());
+    const odd = await label({ [CHANNEL_LABEL]: "no-id" });
+    expect([await guessed(), await odd()]).toEqual([null, null]);
+    await ctx.db
+      .update(resources)
+      .set({ deletedAt: new Date(NOW) })
+      .where(eq(resources.uid, channelId));
+    expect(await there()).toBeNull();
   });
 
   it("pages through all of them once, also when many changed at the same time", async () => {

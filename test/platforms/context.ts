@@ -1,13 +1,6 @@
 // A ChannelContext over real HTTP, for adapter tests against a stand-in: hosts lead to it, everything else is refused.
-import {
-  ChannelError,
-  type Channel,
-  type ChannelContext,
-  type InboundRequest,
-  type Json,
-  type OutboundRequest,
-} from "#core/channel";
-import type { Signed, StandIn } from "./platform.ts";
+import { ChannelError, type Channel, type ChannelContext, type Json, type OutboundRequest } from "#core/channel";
+import type { StandIn } from "./platform.ts";
 
 export function contextAt<Config>(
   channel: Channel<Config>,
@@ -57,17 +50,4 @@ function init({ method, headers = {}, body }: OutboundRequest): RequestInit {
     else form.set(name, new Blob([new Uint8Array(value.bytes)], { type: value.mime }), value.name);
   }
   return { method, headers, body: form };
-}
-
-/** What a stand-in would send, as it arrives. */
-export function arrived(signed: Signed, receivedAtMs = Date.now()): InboundRequest {
-  const url = `https://weft.example/hooks/c1${signed.query}`;
-  return {
-    method: signed.method,
-    url,
-    query: Object.fromEntries(new URL(url).searchParams),
-    headers: Object.fromEntries(Object.entries(signed.headers).map(([name, value]) => [name.toLowerCase(), value])),
-    body: new TextEncoder().encode(signed.body),
-    receivedAtMs,
-  };
 }

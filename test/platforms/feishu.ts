@@ -73,6 +73,7 @@ class FeishuState {
   /** Message → chat. */
   readonly #chats = new Map<string, string>();
   readonly #values = new Map<string, Body>();
+  readonly #forms = new Map<string, Body[]>();
 
   event(said: Said): object {
     const header = {
@@ -86,7 +87,7 @@ class FeishuState {
       const event = {
         operator: { open_id: said.sender.id },
         token: `c-${said.id}`,
-        action: { tag: "button", value },
+        action: { tag: "button", value, ...(said.values ? { form_value: this.#filled(said) } : {}) },
         context: { open_message_id: this.#lastCard(said.conversation), open_chat_id: said.conversation },
       };
       return { schema: "2.0", header: { ...header, event_type: "card.action.trigger" }, event };
@@ -104,6 +105,19 @@ class FeishuState {
     };
     const sender = { sender_id: { open_id: said.sender.id }, sender_type: "user" };
     return { schema: "2.0", header: { ...header, event_type: "im.message.receive_v1" }, event: { sender, message } };
+  }
+
+  /** As the fields of the newest form there give it. */
+  #filled({ conversation, values = {} }: Said): Body {
+    const named = (this.#forms.get(conversation) ?? []).filter(({ name }) => name !== "submit" && name !== undefined);
+    const isMissing = named.find(({ name, required }) => required === true && !values[String(name)]);
+    if (isMissing) throw new Error(`the form would not let ${String(isMissing["name"])} be empty`);
+    return Object.fromEntries(
+      named.map(({ tag, name }) => {
+        const text = values[String(name)] ?? "";
+        return [name, tag === "multi_select_static" ? text.split(",").filter((one) => one !== "") : text];
+      }),
+    );
   }
 
   #content({ text, file, id }: Said, mention: string): { message_type: string; content: string } {
@@ -244,6 +258,8 @@ class FeishuState {
 
   #read(card: Body, chat: string): { text: string; actions: string[] } {
     const text = elementsOf(card).flatMap((one) => (one["tag"] === "markdown" ? [String(one["content"])] : []));
+    const form = elementsOf(card).find(({ tag }) => tag === "form");
+    if (form) this.#forms.set(chat, form["elements"] as Body[]);
     const actions: string[] = [];
     JSON.stringify(card, (_key, value: Body | null) => {
       if (value?.["type"] === "callback") {

@@ -18,6 +18,8 @@ export interface Said {
   mentioned?: boolean;
   /** A button that was pressed instead of words. */
   action?: string;
+  /** What was filled in beside it, by the field's name; of a choice the option's number, several joined by commas. */
+  values?: Record<string, string>;
   file?: { name: string; mime: string; bytes: Uint8Array };
 }
 

@@ -52,6 +52,8 @@ class SlackState {
   readonly #said = new Set<string>();
   readonly #streaming = new Set<string>();
   readonly #threads = new Map<string, string>();
+  /** Input blocks by message. */
+  readonly #inputs = new Map<string, Body[]>();
   readonly #files = new Map<string, { name: string; mime: string; bytes: Uint8Array }>();
 
   tell(said: Said): Signed {
@@ -98,9 +100,30 @@ class SlackState {
       channel: { id: channel },
       container: { message_ts: message?.id, ...(thread ? { thread_ts: thread } : {}) },
       actions: [{ action_id: "button-0", value: said.action, action_ts: said.id }],
+      ...(message && said.values ? { state: { values: this.#filled(message.id, said.values) } } : {}),
     };
     const form = new URLSearchParams({ payload: JSON.stringify(payload) });
     return signed(form.toString(), "application/x-www-form-urlencoded");
+  }
+
+  /** As the input blocks of a message give it. */
+  #filled(message: string, values: Record<string, string>): Body {
+    const inputs = this.#inputs.get(message) ?? [];
+    return Object.fromEntries(
+      inputs.map(({ element, optional }, at) => {
+        const { type, action_id: name, options } = element as Body & { options?: Body[] };
+        const text = values[textOf(name)] ?? "";
+        if (text === "" && optional !== true) throw new Error(`Slack would not let ${textOf(name)} be empty`);
+        const chosen = (options ?? []).filter(({ value }) => text.split(",").includes(textOf(value)));
+        const state =
+          type === "plain_text_input"
+            ? { value: text }
+            : type === "checkboxes"
+              ? { selected_options: chosen }
+              : { selected_option: chosen[0] ?? null };
+        return [`b${at}`, { [textOf(name)]: { type, ...state } }];
+      }),
+    );
   }
 
   #lastWith(conversation: string, action: string): Shown | undefined {
@@ -151,6 +174,10 @@ class SlackState {
     if (!this.#isThread(body)) return no("thread_not_found");
     const id = this.server.nextId();
     if (body["thread_ts"] !== undefined) this.#threads.set(id, textOf(body["thread_ts"]));
+    this.#inputs.set(
+      id,
+      ((body["blocks"] ?? []) as Body[]).filter(({ type }) => type === "input"),
+    );
     this.server.show({ id, conversation, ...content });
     return ok({ channel: body["channel"], ts: id });
   }

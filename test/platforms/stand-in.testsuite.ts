@@ -1,9 +1,11 @@
 // An adapter against its platform's stand-in, over real HTTP: what the product does with it, in small.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { testWhen } from "#channels/channel.testsuite";
+import { eventsOf } from "#channels/contract/context.testsuite";
+import { testWhen } from "#channels/contract/test-when.testsuite";
 import { type Channel, ChannelError, type Piece, type SentRef } from "#core/channel";
 import type { ChannelEvent } from "#protocol/channel-event";
-import { arrived, contextAt } from "./context.ts";
+import { arrived } from "#channels/contract/arrived.testsuite";
+import { contextAt } from "./context.ts";
 import type { Said, StandIn } from "./platform.ts";
 
 const KEY = { idempotencyKey: "key-1" };
@@ -33,12 +35,9 @@ export function describeAgainstStandIn<Config>(channel: Channel<Config>, start: 
   });
   const hear = async (what: Said): Promise<ChannelEvent> => {
     const ctx = contextAt(channel, standIn);
-    const request = arrived(await standIn.sign(what));
-    const verified = await channel.verify(request, ctx);
-    if (!verified.ok) throw new Error(verified.reason);
-    const parsed = await channel.parse(verified, request, ctx);
-    if (parsed.type !== "events" || parsed.events.length !== 1) throw new Error("not one event");
-    return parsed.events[0]!;
+    const [event, ...more] = await eventsOf(channel, arrived(await standIn.sign(what)), ctx);
+    if (!event || more.length > 0) throw new Error("not one event");
+    return event;
   };
   const say = async (markdown: string, what = said()): Promise<{ piece: Piece; ref: SentRef }> => {
     const piece = channel.render({ markdown, actions: capabilities.actions ? [{ id: "yes", label: "Yes" }] : [] })[0]!;
@@ -75,6 +74,22 @@ export function describeAgainstStandIn<Config>(channel: Channel<Config>, start: 
       await say("Well?");
       const pressed = await hear(said({ id: "7003", action: "yes" }));
       expect(pressed).toMatchObject({ kind: "action", action: { id: "yes" } });
+    });
+
+    testWhen(capabilities.forms === true)("fields come back as they were filled in", async () => {
+      const text = { name: "city", label: "City", type: "text" as const, options: [], required: true };
+      const one = { ...text, name: "size", type: "choice" as const, options: ["S", "L"] };
+      const some = { ...one, name: "extras", type: "choices" as const, required: false };
+      const form = { id: "form:1", submit: "Send", fields: [text, one, some] };
+      const [piece] = channel.render({ markdown: "Where to?", form, actions: [{ id: "no", label: "No" }] });
+      await channel.reply((await hear(said())).target, piece!, KEY, contextAt(channel, standIn));
+      expect(standIn.shown()).toMatchObject([{ text: "Where to?", actions: ["form:1", "no"] }]);
+      const values = { city: "Oslo & <b>", size: "1", extras: "0,1" };
+      const sent = await hear(said({ id: "7006", action: "form:1", values }));
+      expect(sent).toMatchObject({ kind: "action", action: { id: "form:1", values } });
+      const bare = await hear(said({ id: "7007", action: "form:1", values: { city: "Oslo", size: "0" } }));
+      expect(bare.action!.values).toMatchObject({ city: "Oslo", size: "0" });
+      expect(bare.action!.values["extras"] ?? "").toBe("");
     });
 
     testWhen(channel.edit !== undefined)("a message is changed in place", async () => {

@@ -70,6 +70,8 @@ class TeamsState {
   readonly #tokens = new Set<string>();
   readonly #conversations = new Map<string, "direct" | "group">();
   readonly #files = new Map<string, { name: string; mime: string; bytes: Uint8Array }>();
+  /** Inputs of the newest card in a conversation. */
+  readonly #inputs = new Map<string, Body[]>();
   /** One at a time in a conversation. */
   readonly #streams = new Map<string, Stream>();
 
@@ -92,10 +94,20 @@ class TeamsState {
       from: { id: `29:${said.sender.id}`, name: said.sender.name },
       conversation: { id: said.conversation, conversationType: isDirect ? "personal" : "groupChat", tenantId: "t1" },
       recipient: { id: BOT, name: "Weft" },
-      ...(said.action === undefined ? { text: mention + words } : { value: { weftAction: said.action } }),
+      ...(said.action === undefined
+        ? { text: mention + words }
+        : { value: { weftAction: said.action, ...this.#filled(said) } }),
       ...(mention === "" ? {} : { entities: [entity] }),
       ...(said.file ? { attachments: [this.#keep(said.file)] } : {}),
     };
+  }
+
+  /** As the inputs of the newest card there give it: all that are named, with what was put into them. */
+  #filled({ conversation, values }: Said): Body {
+    const inputs = values ? (this.#inputs.get(conversation) ?? []) : [];
+    const isMissing = inputs.find(({ id, isRequired }) => isRequired === true && !values?.[textOf(id)]);
+    if (isMissing) throw new Error(`Teams would not let ${textOf(isMissing["id"])} be empty`);
+    return Object.fromEntries(inputs.map(({ id }) => [id, values?.[textOf(id)] ?? ""]));
   }
 
   #keep(file: NonNullable<Said["file"]>): Body {
@@ -155,6 +167,7 @@ class TeamsState {
         : no(404, "ActivityNotFoundInConversation");
     }
     const id = this.server.nextId();
+    this.#inputs.set(conversation, inputsOf(activity));
     this.server.show({ id, conversation, text, actions: actionsOf(activity), ...(file ? { file } : {}) });
     return { status: 201, body: { id } };
   }
@@ -202,6 +215,11 @@ function actionsOf(activity: Body): string[] {
     ({ content }) => content?.actions ?? [],
   );
   return cards.flatMap(({ data }) => textOf((data as Body | undefined)?.["weftAction"]) || []);
+}
+
+function inputsOf(activity: Body): Body[] {
+  const cards = (activity["attachments"] ?? []) as { content?: { body?: Body[] } }[];
+  return cards.flatMap(({ content }) => content?.body ?? []).filter(({ type }) => textOf(type).startsWith("Input."));
 }
 
 function pictureOf(activity: Body): { name: string; bytes: Uint8Array } | null {

@@ -19,14 +19,14 @@ export function AuditRow({ record }: { record: AuditRecord }): ReactNode {
         type="button"
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
-        className="flex w-full items-center gap-3 py-2.5 text-left hover:bg-hover"
+        className="flex w-full items-center gap-x-3 gap-y-1 py-2.5 text-left hover:bg-hover max-sm:flex-wrap"
       >
         <ChevronRight
           className={cx("size-4 shrink-0 text-faint transition-transform", isOpen && "rotate-90")}
           aria-hidden="true"
         />
-        <span className="min-w-0 flex-1">
-          <span className="block truncate">
+        <span className="min-w-0 flex-1 basis-40">
+          <span className="block wrap-anywhere sm:truncate">
             <span className="font-medium">{record.actor.name}</span> {verbText(t, record.verb)} {record.kind}{" "}
             <span className="font-mono text-sm">{record.name}</span>
           </span>
@@ -35,7 +35,10 @@ export function AuditRow({ record }: { record: AuditRecord }): ReactNode {
             {record.ip ? ` · ${record.ip}` : ""}
           </span>
         </span>
-        <time dateTime={record.at} className="shrink-0 font-mono text-2xs text-faint tabular-nums">
+        <time
+          dateTime={record.at}
+          className="shrink-0 font-mono text-2xs text-faint tabular-nums max-sm:w-full max-sm:pl-7"
+        >
           {formatDateTime(Date.parse(record.at), language)}
         </time>
       </button>

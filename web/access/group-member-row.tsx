@@ -43,17 +43,21 @@ export function GroupMemberRow({ member, namespace, canManage }: GroupMemberRowP
         </p>
         <p className="truncate text-sm text-faint">{member.user?.email ?? t("accounts.one")}</p>
       </div>
-      {isInherited ? <span className="text-sm text-faint">{t("group.from", { group: member.namespace })}</span> : null}
-      {canManage && !isInherited ? (
-        <RoleSelect role={member.role} label={`${t("role")}: ${name}`} onChange={acts.change} />
-      ) : (
-        <span className="w-32 px-3 text-soft">{t(`role.${member.role}`)}</span>
-      )}
-      {(canManage || isMe) && !isInherited ? (
-        <IconButton label={`${t(isMe ? "group.leave" : "group.remove")}: ${name}`} onClick={acts.remove}>
-          <UserMinus className="size-4" strokeWidth={1.6} />
-        </IconButton>
+      {isInherited ? (
+        <span className="text-sm text-faint max-sm:ml-12">{t("group.from", { group: member.namespace })}</span>
       ) : null}
+      <span className="flex items-center gap-1 max-sm:ml-12">
+        {canManage && !isInherited ? (
+          <RoleSelect role={member.role} label={`${t("role")}: ${name}`} onChange={acts.change} />
+        ) : (
+          <span className="w-32 px-3 text-soft max-sm:px-0">{t(`role.${member.role}`)}</span>
+        )}
+        {(canManage || isMe) && !isInherited ? (
+          <IconButton label={`${t(isMe ? "group.leave" : "group.remove")}: ${name}`} onClick={acts.remove}>
+            <UserMinus className="size-4" strokeWidth={1.6} />
+          </IconButton>
+        ) : null}
+      </span>
     </li>
   );
 }
@@ -92,7 +96,7 @@ export function RoleSelect({ role, label, id, onChange }: RoleSelectProps): Reac
       value={role}
       onValueChange={(next) => onChange(next as NamespaceRole)}
       options={NAMESPACE_ROLES.map((one) => ({ value: one, label: t(`role.${one}`), hint: t(`role.${one}.hint`) }))}
-      className="h-8 w-36"
+      className="w-36"
     />
   );
 }

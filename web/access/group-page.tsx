@@ -32,7 +32,7 @@ export function GroupPage(): ReactNode {
   ) : null;
   return (
     <>
-      <Link to="/settings/groups" className="mb-4 inline-flex items-center gap-1 text-sm text-soft hover:text-ink">
+      <Link to="/settings/groups" className="tap mb-4 inline-flex items-center gap-1 text-sm text-soft hover:text-ink">
         <ChevronLeft className="size-4" />
         {t("groups")}
       </Link>

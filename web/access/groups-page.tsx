@@ -7,7 +7,7 @@ import { api } from "../api.ts";
 import { useErrorText } from "../error-text.ts";
 import { useCanWrite } from "../session.ts";
 import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { FormDialog } from "../ui/form-dialog.tsx";
 import { LoadFailed } from "../ui/load-failed.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
@@ -95,16 +95,13 @@ function NewGroupDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (
     if (name.trim() !== "") create.mutate();
   };
   return (
-    <Dialog
+    <FormDialog
       open={open}
       onOpenChange={change}
-      size="sm"
       title={t("groups.new")}
-      footer={
-        <Button type="submit" form={FORM_ID} variant="primary" busy={create.isPending}>
-          {t("groups.create")}
-        </Button>
-      }
+      formId={FORM_ID}
+      action={t("groups.create")}
+      busy={create.isPending}
     >
       <form id={FORM_ID} noValidate onSubmit={submit} className="flex flex-col gap-5">
         <TextField
@@ -117,6 +114,6 @@ function NewGroupDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (
         />
         {create.isError ? <Notice tone="error">{errorText(create.error)}</Notice> : null}
       </form>
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -3,8 +3,7 @@ import { useState, type FormEvent, type ReactNode } from "react";
 import type { CreateServiceAccount, ServiceAccount } from "#protocol/api/access";
 import { api } from "../api.ts";
 import { useErrorText } from "../error-text.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { FormDialog } from "../ui/form-dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Select } from "../ui/select.tsx";
@@ -44,19 +43,16 @@ export function NewServiceAccount({ open, onOpenChange }: NewServiceAccountProps
     if (wanted.name.trim() !== "") create.mutate();
   };
   return (
-    <Dialog
+    <FormDialog
       open={open}
       onOpenChange={change}
-      size="sm"
       title={t("accounts.new")}
-      footer={
-        <Button type="submit" form={FORM_ID} variant="primary" busy={create.isPending}>
-          {t("accounts.create")}
-        </Button>
-      }
+      formId={FORM_ID}
+      action={t("accounts.create")}
+      busy={create.isPending}
     >
       <AccountForm wanted={wanted} set={set} error={create.error} onSubmit={submit} />
-    </Dialog>
+    </FormDialog>
   );
 }
 

@@ -3,7 +3,7 @@ import { Plus, X } from "lucide-react";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { useErrorText } from "../error-text.ts";
 import { Button, IconButton } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { FormDialog } from "../ui/form-dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -47,18 +47,17 @@ export function SecretDialog({ secret, onClose }: { secret: Secret | null; onClo
     if (name.trim() !== "") save.mutate();
   };
   return (
-    <Dialog
+    <FormDialog
       open
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
       title={secret ? t("change.title", { name: secret.metadata.name }) : t("new")}
       description={t("write")}
-      footer={
-        <Button type="submit" form={FORM_ID} variant="primary" busy={save.isPending}>
-          {t("save")}
-        </Button>
-      }
+      size="md"
+      formId={FORM_ID}
+      action={t("save")}
+      busy={save.isPending}
     >
       <form id={FORM_ID} noValidate onSubmit={submit} className="flex flex-col gap-5">
         {secret ? null : (
@@ -70,7 +69,7 @@ export function SecretDialog({ secret, onClose }: { secret: Secret | null; onClo
         <Values rows={rows} onChange={setRows} />
         {save.isError ? <Notice tone="error">{errorText(save.error)}</Notice> : null}
       </form>
-    </Dialog>
+    </FormDialog>
   );
 }
 

@@ -83,7 +83,7 @@ function SecretRow({ secret, canWrite, onEdit, onDelete }: SecretRowProps): Reac
         {formatRelative(Date.parse(creationTimestamp), language)}
       </span>
       {canWrite ? (
-        <span className="flex gap-1">
+        <span className="flex gap-1 max-sm:ml-9">
           <Button size="sm" onClick={onEdit}>
             {t("change")}
           </Button>

@@ -63,6 +63,7 @@ interface AccountTableProps {
 function AccountTable({ accounts, onKeys, onDelete }: AccountTableProps): ReactNode {
   const t = useAccessText();
   const language = useLanguage();
+  const canManage = useCanManage();
   return (
     <Table label={t("accounts")}>
       <TableHead>
@@ -76,13 +77,13 @@ function AccountTable({ accounts, onKeys, onDelete }: AccountTableProps): ReactN
       <tbody>
         {accounts.map((account) => (
           <Tr key={account.id}>
-            <Td className="min-w-36">
-              <p className="font-medium">{account.display_name ?? account.name}</p>
-              <p className="font-mono text-xs text-faint">
+            <Td className="sm:min-w-36">
+              <p className="font-medium wrap-anywhere">{account.display_name ?? account.name}</p>
+              <p className="font-mono text-xs wrap-anywhere text-faint">
                 {account.namespace}/{account.name}
               </p>
             </Td>
-            <Td className="whitespace-nowrap text-soft">
+            <Td className="text-soft">
               {t(`accounts.role.${account.role}`)}
               {Object.entries(account.namespaces).map(([namespace, role]) => (
                 <span key={namespace} className="block text-xs text-faint">
@@ -95,13 +96,21 @@ function AccountTable({ accounts, onKeys, onDelete }: AccountTableProps): ReactN
                 ? t("accounts.never")
                 : formatRelative(Date.parse(account.last_used_at), language)}
             </Td>
-            <Td className="text-right whitespace-nowrap">
-              <Button size="sm" icon={<KeyRound className="size-3.5" />} onClick={() => onKeys(account)}>
-                {t("accounts.keys", { count: account.keys })}
-              </Button>{" "}
-              <Button variant="danger-quiet" size="sm" onClick={() => onDelete(account)}>
-                {t("delete")}
-              </Button>
+            <Td>
+              {canManage ? (
+                <span className="flex flex-wrap justify-end gap-1">
+                  <Button size="sm" icon={<KeyRound className="size-3.5" />} onClick={() => onKeys(account)}>
+                    {t("accounts.keys", { count: account.keys })}
+                  </Button>
+                  <Button variant="danger-quiet" size="sm" onClick={() => onDelete(account)}>
+                    {t("delete")}
+                  </Button>
+                </span>
+              ) : (
+                <span className="block text-right whitespace-nowrap text-soft">
+                  {t("accounts.keys", { count: account.keys })}
+                </span>
+              )}
             </Td>
           </Tr>
         ))}

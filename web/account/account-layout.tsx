@@ -21,7 +21,7 @@ export function AccountLayout({ title, lead, progress, children, footer }: Accou
   const language = useLanguage();
   useTitle(title);
   return (
-    <div className="grid h-full overflow-y-auto lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+    <div className="grid h-full grid-cols-[minmax(0,1fr)] overflow-y-auto lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
       <div className="flex min-h-full flex-col px-6 py-6 sm:px-12">
         <header className="flex items-center justify-between">
           <span className="flex items-center gap-2.5 text-lg font-medium">
@@ -38,8 +38,8 @@ export function AccountLayout({ title, lead, progress, children, footer }: Accou
           </Button>
         </header>
         <main className="mx-auto flex w-full max-w-88 flex-1 flex-col justify-center py-10">
-          <h1 className="text-2xl font-medium">{title}</h1>
-          {lead ? <p className="mt-1.5 text-soft">{lead}</p> : null}
+          <h1 className="text-2xl font-medium wrap-anywhere">{title}</h1>
+          {lead ? <p className="mt-1.5 text-balance text-soft">{lead}</p> : null}
           <div className="mt-8">{children}</div>
           {footer ? <p className="mt-6 text-sm text-soft">{footer}</p> : null}
         </main>

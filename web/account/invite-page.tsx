@@ -10,6 +10,7 @@ import { PagePending } from "../shell/page-pending.tsx";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { TextLink } from "../ui/text-link.tsx";
+import { useUiText } from "../ui/texts.ts";
 import { AccountLayout } from "./account-layout.tsx";
 import { useAccountText } from "./texts.ts";
 
@@ -17,6 +18,7 @@ const route = getRouteApi("/invite/$id");
 
 export function InvitePage(): ReactNode {
   const t = useAccountText();
+  const ui = useUiText();
   const errorText = useErrorText();
   const { id } = route.useParams();
   const me = useQuery(meQuery);
@@ -34,8 +36,12 @@ export function InvitePage(): ReactNode {
         lead={gone ? t("invite.gone") : errorText(preview.error)}
         progress={0}
       >
-        {gone ? null : (
-          <Button onClick={() => void preview.refetch()}>{t("invite.accept", { organization: "" })}</Button>
+        {gone ? (
+          <TextLink>
+            <Link to="/sign-in">{t("signUp.toSignIn")}</Link>
+          </TextLink>
+        ) : (
+          <Button onClick={() => void preview.refetch()}>{ui("retry")}</Button>
         )}
       </AccountLayout>
     );

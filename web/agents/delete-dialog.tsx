@@ -6,12 +6,12 @@ import { useErrorText } from "../error-text.ts";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { toast } from "../ui/toast.tsx";
 import { type Referrer, restoreDeleted } from "./history-queries.ts";
-import { deleteResource, displayName, forgetResources, type Plural } from "./queries.ts";
+import { deleteResource, displayName, forgetResources, type Edited } from "./queries.ts";
 import { ReferrerLink } from "./referrer-link.tsx";
 import { useAgentsText } from "./texts.ts";
 
 interface DeleteDialogProps {
-  plural: Plural;
+  plural: Edited;
   target: Resource | null;
   onClose: () => void;
   onDeleted?: () => void;
@@ -52,7 +52,7 @@ export function DeleteDialog({ plural, target, onClose, onDeleted }: DeleteDialo
         onClose();
       }}
       title={t("delete.title", { name: target ? displayName(target) : "" })}
-      description={t("delete.text")}
+      description={t(plural === "notifiers" ? "delete.text.notifiers" : "delete.text")}
       action={t("delete.action", { kind: t(`one.${plural}`) })}
       danger
       busy={remove.isPending}

@@ -6,15 +6,16 @@ import { useTitle } from "../shell/use-title.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { LinkButton } from "../ui/link-button.tsx";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "../ui/menu.tsx";
+import { editorOf, listOf, pageOf } from "./addresses.ts";
 import type { Manifest } from "./manifest.ts";
-import { SYSTEM_NAMESPACE, type Plural } from "./queries.ts";
+import { SYSTEM_NAMESPACE, type Edited } from "./queries.ts";
 import { useAgentsText } from "./texts.ts";
 
 /** What can be opened beside the editor. */
 export type Look = "history" | "used";
 
 interface EditorHeaderProps {
-  plural: Plural;
+  plural: Edited;
   manifest: Manifest;
   stored: Resource | null;
   changed: boolean;
@@ -44,7 +45,7 @@ export function EditorHeader({
   useTitle(title);
   return (
     <header className="flex min-h-16 items-center gap-2 border-b border-rule py-2 pr-3 pl-2 sm:pr-5">
-      <BackLink plural={plural} />
+      <BackLink plural={plural} stored={stored} />
       <div className="min-w-0 flex-1">
         <h1 className="truncate text-lg leading-6 font-medium">{title}</h1>
         <p className="truncate text-xs text-faint">
@@ -74,15 +75,16 @@ export function EditorHeader({
   );
 }
 
-function BackLink({ plural }: { plural: Plural }): ReactNode {
+function BackLink({ plural, stored }: { plural: Edited; stored: Resource | null }): ReactNode {
   const t = useAgentsText();
+  const hasPage = plural === "notifiers" && stored !== null;
+  const back = hasPage ? pageOf(plural, stored.metadata.namespace, stored.metadata.name) : listOf(plural);
   return (
     <Link
-      to="/agents"
-      search={{ kind: plural }}
-      aria-label={t(plural)}
-      title={t(plural)}
-      className="grid size-9 shrink-0 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink"
+      {...back}
+      aria-label={hasPage ? stored.metadata.name : t(plural)}
+      title={hasPage ? stored.metadata.name : t(plural)}
+      className="grid size-control shrink-0 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink"
     >
       <ChevronLeft className="size-5" strokeWidth={1.6} />
     </Link>
@@ -122,11 +124,7 @@ function MoreMenu({ plural, stored, changed, readOnly, onDiscard, onDelete, onLo
       }
     >
       <MenuLink>
-        <Link
-          to="/agents/$kind/$namespace/$name"
-          params={{ kind: plural, namespace: home, name: "~new" }}
-          search={{ from: name }}
-        >
+        <Link {...editorOf(plural, home, "~new", name)}>
           <Copy className="size-4 text-faint" />
           {t("copy")}
         </Link>

@@ -17,6 +17,8 @@ const YamlEditor = lazy(() => import("./yaml/yaml-editor.tsx").then((module) => 
 interface EditorPanesProps {
   draft: Draft;
   info: KindInfo;
+  /** In place of the form that the schema makes. */
+  fields?: ReactNode;
   isNew: boolean;
   access: "write" | "read" | "built-in";
   /** What the server said to the last attempt. */
@@ -24,7 +26,7 @@ interface EditorPanesProps {
 }
 
 /** Form and YAML side by side; where there is no room for both, one or the other. */
-export function EditorPanes({ draft, info, isNew, access, error }: EditorPanesProps): ReactNode {
+export function EditorPanes({ draft, info, fields, isNew, access, error }: EditorPanesProps): ReactNode {
   const t = useAgentsText();
   const [view, setView] = useState<View>("form");
   const readOnly = access !== "write";
@@ -42,7 +44,7 @@ export function EditorPanes({ draft, info, isNew, access, error }: EditorPanesPr
         <section aria-label={t("form")} className={cx("min-h-0 overflow-y-auto", view === "yaml" && "max-lg:hidden")}>
           <div className="mx-auto max-w-160 px-5 pt-6 pb-20 sm:px-10">
             <Remarks draft={draft} access={access} error={error} isNew={isNew} />
-            <ResourceForm state={state} schema={info.schema} isNew={isNew} />
+            <ResourceForm state={state} schema={info.schema} fields={fields} isNew={isNew} />
           </div>
         </section>
         <YamlPane

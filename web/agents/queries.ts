@@ -16,6 +16,8 @@ export interface KindInfo {
 /** The kinds that the agents page shows, by the plural that stands in its address. */
 export const PLURALS = ["teams", "bots", "ghosts", "models", "shells", "workspaces"] as const;
 export type Plural = (typeof PLURALS)[number];
+/** What the same editor edits: notifiers have pages of their own (web/notifiers). */
+export type Edited = Plural | "notifiers";
 
 const GROUP = "/apis/agent.wecode.io/v1";
 const PAGE = 200;

@@ -3,6 +3,7 @@ import { useEffect, useState, type ReactNode } from "react";
 import type { Resource } from "#protocol/kinds/resource";
 import { useCanWrite } from "../session.ts";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
+import { listOf } from "./addresses.ts";
 import { SaveConflict } from "./conflict-dialog.tsx";
 import { DeleteDialog } from "./delete-dialog.tsx";
 import { EditorHeader, type Look } from "./editor-header.tsx";
@@ -11,21 +12,23 @@ import { HistoryDialog } from "./history-dialog.tsx";
 import { ReviewDialog } from "./review-dialog.tsx";
 import { WhereUsedDialog } from "./where-used-dialog.tsx";
 import { manifestOf, type Manifest } from "./manifest.ts";
-import { SYSTEM_NAMESPACE, type KindInfo, type Plural } from "./queries.ts";
+import { SYSTEM_NAMESPACE, type KindInfo, type Edited } from "./queries.ts";
 import { useAgentsText } from "./texts.ts";
 import { useDraft } from "./use-draft.ts";
 import { useSave } from "./use-save.ts";
 
 interface ResourceEditorProps {
-  plural: Plural;
+  plural: Edited;
   info: KindInfo;
   /** null: it does not exist yet. */
   stored: Resource | null;
   initial: Manifest;
+  /** In place of the form that the schema makes. */
+  fields?: ReactNode;
 }
 
 /** Form and YAML of one resource, side by side and in step; one above the other's place when narrow. */
-export function ResourceEditor({ plural, info, stored, initial }: ResourceEditorProps): ReactNode {
+export function ResourceEditor({ plural, info, stored, initial, fields }: ResourceEditorProps): ReactNode {
   const t = useAgentsText();
   const navigate = useNavigate();
   const draft = useDraft(info, initial, { isNew: stored === null });
@@ -57,6 +60,7 @@ export function ResourceEditor({ plural, info, stored, initial }: ResourceEditor
       <EditorPanes
         draft={draft}
         info={info}
+        fields={fields}
         isNew={base === null}
         access={access}
         error={conflict === null ? saving.error : null}
@@ -75,7 +79,7 @@ export function ResourceEditor({ plural, info, stored, initial }: ResourceEditor
         plural={plural}
         target={deleting ? base : null}
         onClose={() => setDeleting(false)}
-        onDeleted={() => void navigate({ to: "/agents", search: { kind: plural }, ignoreBlocker: true })}
+        onDeleted={() => void navigate({ ...listOf(plural), ignoreBlocker: true })}
       />
       <LeaveGuard blocked={draft.changed && !readOnly} name={draft.manifest.metadata.name || t(`one.${plural}`)} />
     </div>
@@ -84,7 +88,7 @@ export function ResourceEditor({ plural, info, stored, initial }: ResourceEditor
 
 interface BesideProps {
   look: Look | null;
-  plural: Plural;
+  plural: Edited;
   stored: Resource | null;
   readOnly: boolean;
   onClose: () => void;

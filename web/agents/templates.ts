@@ -6,6 +6,7 @@ const SPECS: Record<string, Record<string, unknown>> = {
   Shell: { shellType: "Chat" },
   Bot: { ghostRef: { name: "" }, shellRef: { name: "Chat" }, modelRef: { name: "default" } },
   Workspace: { repository: { gitUrl: "" } },
+  Notifier: { type: "webhook" },
   Team: { collaborationModel: "solo", members: [{ botRef: { name: "" } }] },
 };
 

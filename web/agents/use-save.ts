@@ -5,6 +5,7 @@ import type { Resource } from "#protocol/kinds/resource";
 import { ApiError } from "../api-error.ts";
 import { useErrorText } from "../error-text.ts";
 import { toast } from "../ui/toast.tsx";
+import { pageOf } from "./addresses.ts";
 import { mergeOnto } from "./changes.ts";
 import { manifestOf, type Manifest } from "./manifest.ts";
 import {
@@ -15,9 +16,10 @@ import {
   forgetResources,
   replaceResource,
   resourceQuery,
-  type Plural,
+  type Edited,
 } from "./queries.ts";
 import type { Review } from "./review-dialog.tsx";
+import { sameValue } from "./schema/paths.ts";
 import { useAgentsText } from "./texts.ts";
 import type { Draft } from "./use-draft.ts";
 
@@ -28,14 +30,17 @@ interface Conflict {
 export type Saving = ReturnType<typeof useSave>;
 
 /** Asks the server what a save would store, and holds that until the person decides. */
-function useReview(plural: Plural, draft: Draft, base: Resource | null) {
+function useReview(plural: Edited, draft: Draft, base: Resource | null) {
   const [review, setReview] = useState<Review | null>(null);
   const look = useMutation({
     mutationFn: (_store: () => void) => dryRun(plural, draft.manifest, base?.metadata.resourceVersion ?? null),
     onSuccess: ({ after, warnings }, store) => {
       // A new one has nothing to be compared with: only a warning is worth a stop.
-      if (base === null && warnings.length === 0) return store();
-      setReview({ before: base ? manifestOf(base) : null, after: manifestOf(after), warnings });
+      const before = base && manifestOf(base);
+      const shown = manifestOf(after);
+      // Nor has one of which only a secret is new: that is not shown.
+      if (warnings.length === 0 && (before === null || sameValue(before, shown))) return store();
+      setReview({ before, after: shown, warnings });
     },
     // The save itself tells of a conflict, and how to get out of it.
     onError: (error, store) => (error instanceof ApiError && error.code === "CONFLICT" ? store() : draft.refuse(error)),
@@ -44,7 +49,7 @@ function useReview(plural: Plural, draft: Draft, base: Resource | null) {
 }
 
 /** After a save: the person is told, lists are read again, and what is new gets its own address. */
-function useTellSaved(plural: Plural, isNew: boolean): (saved: Resource) => Promise<void> {
+function useTellSaved(plural: Edited, isNew: boolean): (saved: Resource) => Promise<void> {
   const t = useAgentsText();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -54,17 +59,12 @@ function useTellSaved(plural: Plural, isNew: boolean): (saved: Resource) => Prom
     toast(isNew ? t("created", { name: displayName(saved) }) : t("saved"), { tone: "success" });
     await client.invalidateQueries({ queryKey: ["resources", plural] });
     if (!isNew) return;
-    await navigate({
-      to: "/agents/$kind/$namespace/$name",
-      params: { kind: plural, namespace, name },
-      replace: true,
-      ignoreBlocker: true,
-    });
+    await navigate({ ...pageOf(plural, namespace, name), replace: true, ignoreBlocker: true });
   };
 }
 
 /** Saves a draft; when somebody saved first, holds what they made of it until the person decides. */
-export function useSave(plural: Plural, stored: Resource | null, draft: Draft) {
+export function useSave(plural: Edited, stored: Resource | null, draft: Draft) {
   const errorText = useErrorText();
   const client = useQueryClient();
   const tell = useTellSaved(plural, stored === null);

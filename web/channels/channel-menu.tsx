@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Ellipsis, Trash2, Volume2, VolumeX } from "lucide-react";
+import { Ellipsis, Settings2, Trash2, Volume2, VolumeX } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { api } from "../api.ts";
 import { useErrorText } from "../error-text.ts";
@@ -33,7 +33,9 @@ export function ChannelMenu({ channel }: { channel: ChannelResource }): ReactNod
           </IconButton>
         }
       >
-        <MenuItem onSelect={() => setOpen("options")}>{t("options")}</MenuItem>
+        <MenuItem icon={<Settings2 className="size-4 text-faint" />} onSelect={() => setOpen("options")}>
+          {t("options")}
+        </MenuItem>
         <MenuItem
           icon={isMuted ? <Volume2 className="size-4 text-faint" /> : <VolumeX className="size-4 text-faint" />}
           onSelect={() => mute.mutate()}

@@ -7,9 +7,12 @@ import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Select } from "../ui/select.tsx";
+import { type IntentDraft, intentProblems } from "./intent-drafts.ts";
+import { IntentsEditor } from "./intents-editor.tsx";
 import { PlatformFields } from "./platform-fields.tsx";
 import { changeChannel, type ChannelResource, channelsQuery, platformsQuery } from "./queries.ts";
 import { useChannelsText } from "./texts.ts";
+import { useIntentDrafts } from "./use-intent-drafts.ts";
 
 const CHOICES = {
   mention: ["required", "keyword", "always"],
@@ -26,17 +29,19 @@ export function ChannelOptions({ channel, onClose }: { channel: ChannelResource;
   const platform = useQuery(platformsQuery).data?.find((one) => one.platform === channel.spec.platform);
   const [choices, setChoices] = useState<Partial<Record<Choice, string>>>({});
   const [secrets, setSecrets] = useState<Record<string, string>>({});
+  const intents = useIntentDrafts(channel);
   const save = useMutation({
-    mutationFn: () => {
+    mutationFn: (_sent: IntentDraft[]) => {
       const given = Object.entries(secrets).filter(([, value]) => value.trim() !== "");
       const credentials = given.length > 0 ? { credentials: Object.fromEntries(given) } : {};
-      return changeChannel(channel, { ...choices, ...credentials });
+      return changeChannel(channel, { ...choices, ...credentials, ...intents.changed() });
     },
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: channelsQuery.queryKey });
       onClose();
     },
   });
+  const problems = intentProblems(save.error, { sent: save.variables, drafts: intents.editor.drafts });
   const secretFields = platform && onlySecrets(platform);
   return (
     <Dialog
@@ -46,27 +51,16 @@ export function ChannelOptions({ channel, onClose }: { channel: ChannelResource;
       }}
       title={t("options")}
       footer={
-        <Button variant="primary" busy={save.isPending} onClick={() => save.mutate()}>
+        <Button variant="primary" busy={save.isPending} onClick={() => save.mutate(intents.editor.drafts)}>
           {t("save")}
         </Button>
       }
     >
       <div className="flex flex-col gap-5">
-        {(Object.keys(CHOICES) as Choice[]).map((name) => (
-          <Field key={name} label={t(`option.${name}`)}>
-            {(control) => (
-              <Select
-                {...control}
-                value={choices[name] ?? (channel.spec[name] as string | undefined) ?? CHOICES[name][0]}
-                onValueChange={(value) => setChoices({ ...choices, [name]: value })}
-                options={CHOICES[name].map((value) => ({
-                  value,
-                  label: t(`option.${name}.${value}` as "option.reply.final"),
-                }))}
-              />
-            )}
-          </Field>
-        ))}
+        <Choices channel={channel} choices={choices} onChange={setChoices} />
+        <hr className="border-rule" />
+        <IntentsEditor {...intents.editor} problems={problems} />
+        <hr className="border-rule" />
         <p className="text-sm text-soft">{t("options.secrets")}</p>
         {secretFields ? (
           <PlatformFields platform={secretFields} values={secrets} onChange={setSecrets} problems={{}} />
@@ -75,6 +69,31 @@ export function ChannelOptions({ channel, onClose }: { channel: ChannelResource;
       </div>
     </Dialog>
   );
+}
+
+interface ChoicesProps {
+  channel: ChannelResource;
+  choices: Partial<Record<Choice, string>>;
+  onChange: (choices: Partial<Record<Choice, string>>) => void;
+}
+
+function Choices({ channel, choices, onChange }: ChoicesProps): ReactNode {
+  const t = useChannelsText();
+  return (Object.keys(CHOICES) as Choice[]).map((name) => (
+    <Field key={name} label={t(`option.${name}`)}>
+      {(control) => (
+        <Select
+          {...control}
+          value={choices[name] ?? (channel.spec[name] as string | undefined) ?? CHOICES[name][0]}
+          onValueChange={(value) => onChange({ ...choices, [name]: value })}
+          options={CHOICES[name].map((value) => ({
+            value,
+            label: t(`option.${name}.${value}` as "option.reply.final"),
+          }))}
+        />
+      )}
+    </Field>
+  ));
 }
 
 function onlySecrets(platform: ChannelPlatform): ChannelPlatform {

@@ -14,8 +14,8 @@ import { ChannelOverview } from "./channel-overview.tsx";
 import { ChannelPeople } from "./channel-people.tsx";
 import { DeadLetters } from "./dead-letters.tsx";
 import { Deliveries } from "./deliveries.tsx";
-import { GUIDES } from "./guides/guide.ts";
 import { HealthBadge } from "./health-badge.tsx";
+import { PLATFORM_NAMES } from "./platform-names.ts";
 import { channelQuery, type ChannelResource, reportQuery } from "./queries.ts";
 import { useChannelsText } from "./texts.ts";
 
@@ -44,7 +44,7 @@ export function ChannelPage(): ReactNode {
   return (
     <Page
       title={name}
-      lead={`${GUIDES[channel.data.spec.platform].name[language]} → ${channel.data.spec.teamRef.name}`}
+      lead={`${PLATFORM_NAMES[channel.data.spec.platform][language]} → ${channel.data.spec.teamRef.name}`}
       actions={
         <>
           <span className="self-center">
@@ -54,7 +54,7 @@ export function ChannelPage(): ReactNode {
         </>
       }
     >
-      <Link to="/channels" className="mb-4 -ml-1 inline-flex items-center gap-1 text-sm text-soft hover:text-ink">
+      <Link to="/channels" className="tap mb-4 -ml-1 inline-flex items-center gap-1 text-sm text-soft hover:text-ink">
         <ChevronLeft className="size-4" />
         {t("title")}
       </Link>

@@ -10,9 +10,10 @@ import { EmptyState } from "../ui/empty-state.tsx";
 import { LinkButton } from "../ui/link-button.tsx";
 import { LoadFailed } from "../ui/load-failed.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
-import { GUIDES } from "./guides/guide.ts";
 import { HealthBadge } from "./health-badge.tsx";
+import { PlaceTabs } from "./place-tabs.tsx";
 import { PlatformMark } from "./platform-mark.tsx";
+import { PLATFORM_NAMES } from "./platform-names.ts";
 import { type ChannelResource, channelsQuery, reportQuery } from "./queries.ts";
 import { useChannelsText } from "./texts.ts";
 
@@ -31,19 +32,22 @@ export function ChannelsPage(): ReactNode {
   ) : null;
   const found = channels.data ?? [];
   return (
-    <Page title={t("title")} lead={t("lead")} actions={found.length > 0 ? create : null}>
-      {channels.isPending ? <SkeletonRows rows={3} /> : null}
-      {channels.isError ? <LoadFailed error={channels.error} onRetry={() => void channels.refetch()} /> : null}
-      {channels.data?.length === 0 ? (
-        <EmptyState title={t("empty.title")} action={create}>
-          {t("empty")}
-        </EmptyState>
-      ) : null}
-      <ul aria-label={t("title")} className="border-rule not-empty:border-t">
-        {found.map((channel) => (
-          <ChannelRow key={channel.metadata.uid} channel={channel} />
-        ))}
-      </ul>
+    <Page title={t("title")} actions={found.length > 0 ? create : null}>
+      <PlaceTabs value="channels">
+        <p className="mt-5 mb-4 text-soft">{t("lead")}</p>
+        {channels.isPending ? <SkeletonRows rows={3} /> : null}
+        {channels.isError ? <LoadFailed error={channels.error} onRetry={() => void channels.refetch()} /> : null}
+        {channels.data?.length === 0 ? (
+          <EmptyState title={t("empty.title")} action={create}>
+            {t("empty")}
+          </EmptyState>
+        ) : null}
+        <ul aria-label={t("title")} className="border-rule not-empty:border-t">
+          {found.map((channel) => (
+            <ChannelRow key={channel.metadata.uid} channel={channel} />
+          ))}
+        </ul>
+      </PlaceTabs>
     </Page>
   );
 }
@@ -65,7 +69,7 @@ function ChannelRow({ channel }: { channel: ChannelResource }): ReactNode {
         <span className="min-w-0 flex-1">
           <span className="block truncate font-medium">{name}</span>
           <span className="block truncate text-sm text-faint">
-            {GUIDES[platform].name[language]} → {teamRef.name}
+            {PLATFORM_NAMES[platform][language]} → {teamRef.name}
           </span>
         </span>
         <span className="text-right text-xs whitespace-nowrap text-faint max-sm:hidden">

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Delivery } from "#protocol/api/channels";
+import { IntentLine } from "../intents/intent-line.tsx";
 import { formatDateTime } from "../i18n/format.ts";
 import { useLanguage } from "../i18n/i18n.ts";
 import { Badge } from "../ui/badge.tsx";
@@ -27,7 +28,7 @@ export function Deliveries({ id }: { id: string }): ReactNode {
         <TableHead>
           <Th>{t("column.when")}</Th>
           <Th>{t("column.what")}</Th>
-          <Th className="text-right">{t("column.latency")}</Th>
+          <Th className="text-right max-sm:hidden">{t("column.latency")}</Th>
           <Th>{t("column.status")}</Th>
         </TableHead>
         <tbody>
@@ -45,25 +46,28 @@ export function Deliveries({ id }: { id: string }): ReactNode {
   );
 }
 
-const TONES = { sent: "success", failed: "error", simulated: "plain" } as const;
+const TONES = { sent: "success", failed: "error", simulated: "plain", decided: "person" } as const;
 
 function DeliveryRow({ delivery }: { delivery: Delivery }): ReactNode {
   const t = useChannelsText();
   const language = useLanguage();
   return (
     <Tr>
-      <Td className="font-mono text-xs whitespace-nowrap text-faint">{formatDateTime(delivery.at, language)}</Td>
-      <Td className="max-w-80">
+      <Td className="font-mono text-xs text-faint sm:whitespace-nowrap">{formatDateTime(delivery.at, language)}</Td>
+      <Td className="max-w-80 max-sm:max-w-32">
         <Link
           to="/chat/$taskId"
           params={{ taskId: delivery.task_id }}
-          className="block truncate hover:text-indigo hover:underline"
+          className="block truncate hover:text-indigo pointer-coarse:py-2.5 hover:underline"
         >
           {delivery.preview || t(`delivery.${delivery.kind}`)}
         </Link>
+        {delivery.intent ? <IntentLine decision={delivery.intent} /> : null}
         {delivery.error ? <span className="block truncate text-xs text-error">{delivery.error}</span> : null}
       </Td>
-      <Td className="text-right font-mono text-xs whitespace-nowrap tabular-nums">{delivery.latency_ms} ms</Td>
+      <Td className="text-right font-mono max-sm:hidden text-xs whitespace-nowrap tabular-nums">
+        {delivery.latency_ms} ms
+      </Td>
       <Td>
         <Badge tone={TONES[delivery.status]}>{t(`status.${delivery.status}`)}</Badge>
       </Td>

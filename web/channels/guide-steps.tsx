@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { Platform } from "#protocol/channel-event";
 import { useLanguage } from "../i18n/i18n.ts";
 import { GUIDES } from "./guides/guide.ts";
+import { PLATFORM_NAMES } from "./platform-names.ts";
 import { useChannelsText } from "./texts.ts";
 
 /** What to do at the platform, step by step. */
@@ -13,7 +14,7 @@ export function GuideSteps({ platform, part }: { platform: Platform; part: "befo
   return (
     <section className="mb-8">
       <h2 className="mb-2 flex items-center justify-between gap-4 font-medium">
-        {t(`guide.${part}`, { platform: guide.name[language] })}
+        {t(`guide.${part}`, { platform: PLATFORM_NAMES[platform][language] })}
         {guide.console ? (
           <a
             href={guide.console}

@@ -1,5 +1,6 @@
 export const EN = {
   title: "Channels",
+  notices: "Notices",
   lead: "Where your agents answer besides this page.",
   new: "New channel",
   "new.lead": "Choose where people write to your agents.",
@@ -74,12 +75,15 @@ export const EN = {
   "status.sent": "sent",
   "status.failed": "failed",
   "status.simulated": "simulated",
+  "status.decided": "led on",
   "delivery.message": "message",
   "delivery.stream": "streamed answer",
   "delivery.file": "file",
   "delivery.pairing": "pairing code",
+  "delivery.intent": "intent",
   "deliveries.empty.title": "Nothing was sent yet",
-  "deliveries.empty": "Each answer that goes out is listed here, with how long it took.",
+  "deliveries.empty":
+    "Each answer that goes out is listed here, with how long it took, and where intents led a message.",
   "dead.empty.title": "Everything was delivered",
   "dead.empty": "An answer that the platform refuses again and again waits here, and can be sent once more.",
   "dead.replay": "Send again",

@@ -8,10 +8,10 @@ import { useLanguage } from "../i18n/i18n.ts";
 import { Page } from "../shell/page.tsx";
 import { LoadFailed } from "../ui/load-failed.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
-import { GUIDES } from "./guides/guide.ts";
 import { GuideSteps } from "./guide-steps.tsx";
 import { NewChannelForm } from "./new-channel-form.tsx";
 import { PlatformMark } from "./platform-mark.tsx";
+import { PLATFORM_NAMES } from "./platform-names.ts";
 import { platformsQuery } from "./queries.ts";
 import { useChannelsText } from "./texts.ts";
 
@@ -25,7 +25,7 @@ export function NewChannelPage(): ReactNode {
   const platform = platforms.data?.find((one) => one.platform === chosen);
   if (platform) {
     return (
-      <Page title={t("new.for", { platform: GUIDES[platform.platform].name[language] })} width="text">
+      <Page title={t("new.for", { platform: PLATFORM_NAMES[platform.platform][language] })} width="text">
         <button
           type="button"
           onClick={() => setChosen(null)}
@@ -46,7 +46,7 @@ export function NewChannelPage(): ReactNode {
   }
   return (
     <Page title={t("new")} lead={t("new.lead")}>
-      <Link to="/channels" className="mb-4 -ml-1 inline-flex items-center gap-1 text-sm text-soft hover:text-ink">
+      <Link to="/channels" className="tap mb-4 -ml-1 inline-flex items-center gap-1 text-sm text-soft hover:text-ink">
         <ChevronLeft className="size-4" />
         {t("title")}
       </Link>
@@ -74,7 +74,7 @@ function PlatformChoice({ platform, onChoose }: { platform: ChannelPlatform; onC
       >
         <PlatformMark platform={platform.platform} />
         <span className="min-w-0">
-          <span className="block truncate font-medium">{GUIDES[platform.platform].name[language]}</span>
+          <span className="block truncate font-medium">{PLATFORM_NAMES[platform.platform][language]}</span>
           <span className="block truncate text-xs text-faint">{facts.filter(Boolean).join(" · ")}</span>
         </span>
       </button>

@@ -45,7 +45,7 @@ function OneField({ name, field, isSecret, isRequired, value, error, onChange }:
   const choices = field.type === "boolean" ? ["false", "true"] : field.enum;
   if (choices) {
     return (
-      <Field label={label} hint={field.description} error={error}>
+      <Field label={label} hint={withCode(field.description)} error={error}>
         {(control) => (
           <Select
             {...control}
@@ -65,7 +65,7 @@ function OneField({ name, field, isSecret, isRequired, value, error, onChange }:
   return (
     <TextField
       label={label}
-      hint={field.description}
+      hint={withCode(field.description)}
       error={error}
       aside={isRequired ? undefined : t("optional")}
       {...(isSecret ? { type: "password" } : {})}
@@ -76,6 +76,19 @@ function OneField({ name, field, isSecret, isRequired, value, error, onChange }:
       value={value}
       onValueChange={onChange}
     />
+  );
+}
+
+/** What stands between backticks is set as code. */
+function withCode(description = ""): ReactNode {
+  return description.split("`").map((part, place) =>
+    place % 2 === 0 ? (
+      part
+    ) : (
+      <code key={part} className="font-mono">
+        {part}
+      </code>
+    ),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Platform } from "#protocol/channel-event";
+import { cx } from "../ui/class-names.ts";
 
 const LETTERS: Record<Platform, string> = {
   feishu: "飞",
@@ -19,12 +20,22 @@ const LETTERS: Record<Platform, string> = {
   webhook: "{}",
 };
 
+interface PlatformMarkProps {
+  platform: Platform;
+  size?: number;
+  /** Where no text beside it says the same. */
+  label?: string;
+}
+
 /** Letters, not logos: those belong to others. */
-export function PlatformMark({ platform, size = 36 }: { platform: Platform; size?: number }): ReactNode {
+export function PlatformMark({ platform, size = 36, label }: PlatformMarkProps): ReactNode {
   return (
     <span
-      aria-hidden="true"
-      className="grid shrink-0 place-items-center rounded-md border border-rule bg-sunken font-mono text-sm text-soft"
+      {...(label === undefined ? { "aria-hidden": true } : { role: "img", "aria-label": label, title: label })}
+      className={cx(
+        "grid shrink-0 place-items-center border border-rule bg-sunken font-mono leading-none text-soft",
+        size < 24 ? "rounded-sm text-2xs" : "rounded-md text-sm",
+      )}
       style={{ width: size, height: size }}
     >
       {LETTERS[platform]}

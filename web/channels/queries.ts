@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { ChannelPlatform, ChannelReport, DeadLetter, Delivery, Pairing, SeenEvent } from "#protocol/api/channels";
 import type { Platform } from "#protocol/channel-event";
+import type { ChannelIntent } from "#protocol/kinds/channel-intent";
 import type { Metadata, ResourceList } from "#protocol/kinds/resource";
 import { api, request } from "../api.ts";
 
@@ -14,6 +15,9 @@ export interface ChannelResource {
     mention?: "required" | "keyword" | "always";
     reply?: "stream" | "final";
     mute?: boolean;
+    intents?: ChannelIntent[];
+    classifier?: { modelRef?: { name: string; namespace?: string } };
+    pipeline?: { intent?: boolean };
     [field: string]: unknown;
   };
 }

@@ -35,7 +35,7 @@ export const Answer = memo(function Answer({ message, acts, isLast, notices }: A
           ) : (
             <div key={part.key}>
               {part.entries.map((entry) => (
-                <BlockRow key={entry.block.id} entry={entry} />
+                <BlockRow key={entry.block.id} entry={entry} acts={acts} />
               ))}
             </div>
           ),

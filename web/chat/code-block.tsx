@@ -37,7 +37,7 @@ function Listing({ code, language, isOpen = false }: { code: string; language: s
         </IconButton>
         <CopyButton text={code} />
       </figcaption>
-      <pre className={cx(isWrapped && "wrapped")}>
+      <pre className={cx(isWrapped && "wrapped")} tabIndex={isWrapped ? undefined : 0}>
         {isPlain ? (
           <code>{code}</code>
         ) : (

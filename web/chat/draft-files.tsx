@@ -66,7 +66,7 @@ function DraftFile({
         <button
           type="button"
           aria-label={t("composer.upload.again")}
-          className="grid size-7 place-items-center rounded-sm text-soft hover:bg-hover"
+          className="grid size-control-sm place-items-center rounded-sm text-soft hover:bg-hover"
           onClick={onAgain}
         >
           <RotateCw className="size-3.5" />
@@ -75,7 +75,7 @@ function DraftFile({
       <button
         type="button"
         aria-label={t("composer.remove", { name: draft.name })}
-        className="grid size-7 place-items-center rounded-sm text-soft hover:bg-hover"
+        className="grid size-control-sm place-items-center rounded-sm text-soft hover:bg-hover"
         onClick={onRemove}
       >
         <X className="size-3.5" />

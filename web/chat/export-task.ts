@@ -1,4 +1,5 @@
 import { type Conversation, messagesOf } from "#core/agent/conversation";
+import { isCall } from "#core/agent/fold-message";
 import type { HistoryAck, Message } from "#protocol/task-frames";
 import { api } from "../api.ts";
 import { taskPath } from "./task-queries.ts";
@@ -58,7 +59,7 @@ function section(message: Message): string {
 
 function folded({ block, reasoning }: Message["blocks"][number]): string {
   if (block.type === "thinking") return reasoning ? details("thinking", reasoning) : "";
-  if (block.type === "tool")
+  if (isCall(block))
     return details(
       block.tool,
       [fenced(block.input), block.output === undefined ? "" : fenced(block.output)].filter(Boolean).join("\n\n"),

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from "react";
 import type { Conversation } from "#core/agent/conversation";
+import { waitingForm } from "./task-state.ts";
 import { useChatText } from "./texts.ts";
 
 const SPOKEN_MAX = 600;
@@ -8,11 +9,12 @@ const SPOKEN_MAX = 600;
 export function LiveAnnouncer({ conversation }: { conversation: Conversation }): ReactNode {
   const t = useChatText();
   const runningId = conversation.running?.message_id;
+  const asked = waitingForm(conversation)?.question.question;
   const [watchedId, setWatchedId] = useState(runningId);
   if (runningId !== undefined && runningId !== watchedId) setWatchedId(runningId);
   return (
     <p aria-live="polite" className="sr-only">
-      {runningId === undefined ? news() : t("message.working")}
+      {runningId === undefined ? news() : asked ? t("form.asks", { question: asked }) : t("message.working")}
     </p>
   );
 

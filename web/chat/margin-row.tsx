@@ -28,7 +28,7 @@ export function MarginRow({ label, detail, fact, isRunning, tone = "plain", chil
         aria-expanded={canOpen ? isOpen : undefined}
         aria-controls={canOpen && isOpen ? id : undefined}
         onClick={() => setOpen(!isOpen)}
-        className="margin-row -mx-2 flex min-h-8 w-[calc(100%+1rem)] items-center gap-2 rounded-md px-2 text-left text-base text-soft enabled:hover:bg-hover disabled:cursor-default"
+        className="margin-row -mx-2 flex min-h-control-row w-[calc(100%+1rem)] items-center gap-2 rounded-md px-2 text-left text-base text-soft enabled:hover:bg-hover disabled:cursor-default"
       >
         <ChevronRight
           className={cx(

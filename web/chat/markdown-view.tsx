@@ -6,6 +6,7 @@ import { CodeBlock } from "./code-block.tsx";
 import { MarkdownImage } from "./markdown-image.tsx";
 import { Formula } from "./formula.tsx";
 import { withMathFences } from "./math-text.ts";
+import { useChatText } from "./texts.ts";
 
 const remarkPlugins: NonNullable<ComponentProps<typeof Streamdown>["remarkPlugins"]> = [
   ...Object.values(defaultRemarkPlugins),
@@ -40,11 +41,24 @@ function Anchor({ href, children }: ComponentProps<"a"> & ExtraProps): ReactNode
 }
 
 function Table({ children }: ComponentProps<"table"> & ExtraProps): ReactNode {
+  const t = useChatText();
   return (
-    <div className="table-scroll" role="region">
+    <div
+      className="table-scroll"
+      role="region"
+      aria-label={t("table")}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
+      tabIndex={0}
+    >
       <table>{children}</table>
     </div>
   );
+}
+
+/** The box of a list of things to do. */
+function TaskMark({ checked }: ComponentProps<"input"> & ExtraProps): ReactNode {
+  const t = useChatText();
+  return <input type="checkbox" disabled checked={checked} aria-label={t(checked ? "mark.done" : "mark.open")} />;
 }
 
 /** An element without the library's own dress. */
@@ -110,6 +124,7 @@ const components: Components = {
   a: Anchor,
   img: MarkdownImage,
   table: Table,
+  input: TaskMark,
 };
 
 export function MarkdownView({ text, isStreaming }: { text: string; isStreaming: boolean }): ReactNode {

@@ -1,6 +1,7 @@
 import { Check, Copy, Pencil, Quote, RotateCcw } from "lucide-react";
 import { Slot } from "radix-ui";
 import { useEffect, useState, type ComponentProps, type ReactNode } from "react";
+import type { FormAnswer } from "#protocol/question";
 import type { Message } from "#protocol/task-frames";
 import { cx } from "../ui/class-names.ts";
 import { Menu, MenuItem, MenuLabel } from "../ui/menu.tsx";
@@ -13,6 +14,8 @@ export interface MessageActs {
   retry(message: Message, model?: string): void;
   edit(message: Message): void;
   quote(message: Message): void;
+  /** True when it was taken; else the reader is told why not. */
+  answer(answer: FormAnswer, clientMessageId: string): Promise<boolean>;
   models: readonly Choice[];
 }
 
@@ -24,7 +27,7 @@ export function ActionRow({ isPinned, children }: { isPinned: boolean; children:
   return (
     <div
       className={cx(
-        "mt-1 mb-1 -ml-1.5 flex h-8 items-center gap-0.5 transition-opacity duration-150",
+        "mt-1 mb-1 -ml-1.5 flex h-control-row items-center gap-0.5 transition-opacity duration-150",
         !isPinned &&
           "opacity-0 group-focus-within/message:opacity-100 group-hover/message:opacity-100 pointer-coarse:opacity-100",
       )}
@@ -74,7 +77,7 @@ function Action({ label, ...rest }: ComponentProps<"button"> & { label: string }
       aria-label={label}
       title={label}
       {...rest}
-      className="grid size-7 shrink-0 place-items-center rounded-md text-soft transition-colors hover:bg-hover hover:text-ink"
+      className="grid size-control-sm shrink-0 place-items-center rounded-md text-soft transition-colors hover:bg-hover hover:text-ink"
     />
   );
 }

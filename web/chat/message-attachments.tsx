@@ -52,7 +52,7 @@ function AttachmentLink({ attachment }: { attachment: Attachment }): ReactNode {
 
 export function AttachmentName({ name, size }: { name: string; size: number }): ReactNode {
   return (
-    <span className="flex h-9 max-w-64 items-center gap-2 rounded-md border border-rule-strong bg-raised px-3 text-sm">
+    <span className="flex h-control max-w-64 items-center gap-2 rounded-md border border-rule-strong bg-raised px-3 text-sm">
       <FileText className="size-4 shrink-0 text-faint" strokeWidth={1.6} aria-hidden="true" />
       <span className="min-w-0 truncate">{name}</span>
       <span className="shrink-0 font-mono text-xs text-faint">{formatBytes(size)}</span>

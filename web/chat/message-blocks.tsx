@@ -1,9 +1,11 @@
 import { memo, type ReactNode } from "react";
-import type { Block, Message, ToolBlock } from "#protocol/task-frames";
+import type { Block, CallBlock, Message } from "#protocol/task-frames";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { formatDuration } from "./format-facts.ts";
+import { FormBlock } from "./form-block.tsx";
 import { MarginRow } from "./margin-row.tsx";
 import { Markdown } from "./markdown.tsx";
+import type { MessageActs } from "./message-actions.tsx";
 import { useChatText, type ChatText } from "./texts.ts";
 import { useNow } from "./use-now.ts";
 
@@ -11,9 +13,16 @@ type Entry = Message["blocks"][number];
 /** Characters of a running thought that fit beside its label. */
 const NEWEST = 84;
 
-export const BlockRow = memo(function BlockRow({ entry }: { entry: Entry }): ReactNode {
+interface BlockRowProps {
+  entry: Entry;
+  acts: MessageActs | null;
+}
+
+export const BlockRow = memo(function BlockRow({ entry, acts }: BlockRowProps): ReactNode {
   const { block } = entry;
-  if (block.type === "tool") return <ToolRow block={block} />;
+  if (block.type === "form" && block.question)
+    return <FormBlock block={{ ...block, question: block.question }} acts={acts} />;
+  if (block.type === "tool" || block.type === "form") return <ToolRow block={block} />;
   if (block.type === "thinking") return <ThinkingRow block={block} reasoning={entry.reasoning ?? ""} />;
   return <GuidanceRow block={block} />;
 });
@@ -49,7 +58,7 @@ function newestWords(reasoning: string): string {
   return reasoning.length > NEWEST ? end.replace(/^\S*\s/, "") : end;
 }
 
-function ToolRow({ block }: { block: ToolBlock }): ReactNode {
+function ToolRow({ block }: { block: CallBlock }): ReactNode {
   const t = useChatText();
   const isFailed = block.status === "error";
   return (
@@ -68,7 +77,7 @@ function ToolRow({ block }: { block: ToolBlock }): ReactNode {
   );
 }
 
-function ToolDetail({ block }: { block: ToolBlock }): ReactNode {
+function ToolDetail({ block }: { block: CallBlock }): ReactNode {
   const t = useChatText();
   if (block.status === "error") return <span className="text-error">{t("block.error")}</span>;
   if (block.status === "cancelled") return t("block.cancelled");
@@ -80,7 +89,7 @@ function Payload({ term, text }: { term: string; text: string }): ReactNode {
   const shown = pretty(text);
   return (
     <div className="group/payload">
-      <dt className="flex h-7 items-center justify-between text-xs text-faint">
+      <dt className="flex h-control-sm items-center justify-between text-xs text-faint">
         {term}
         <span className="opacity-0 transition-opacity group-focus-within/payload:opacity-100 group-hover/payload:opacity-100 pointer-coarse:opacity-100">
           <CopyButton text={shown} />
@@ -123,7 +132,7 @@ export function isOpen({ status }: { status: Block["status"] }): boolean {
   return status === "streaming" || status === "running" || status === "waiting";
 }
 
-const TITLED = ["web_fetch", "current_time", "remember", "recall", "browser_info"] as const;
+const TITLED = ["web_fetch", "current_time", "remember", "recall", "browser_info", "ask_person"] as const;
 
 export function toolTitle(tool: string, t: ChatText): string {
   const known = TITLED.find((name) => name === tool);

@@ -18,13 +18,14 @@ export function MessageFacts({ message }: { message: Message }): ReactNode {
   return (
     <Popover.Root>
       <Popover.Trigger
-        aria-label={t("facts.show")}
-        className="h-7 rounded-md px-2 font-mono text-xs text-faint tabular-nums hover:bg-hover hover:text-soft"
+        aria-label={`${t("facts.show")}: ${line.join(" · ")}`}
+        className="h-control-sm rounded-md px-2 font-mono text-xs text-faint tabular-nums hover:bg-hover hover:text-soft"
       >
         {line.join(" · ")}
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
+          aria-label={t("facts.show")}
           align="start"
           sideOffset={6}
           collisionPadding={8}

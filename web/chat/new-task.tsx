@@ -12,13 +12,14 @@ import { Composer, type ComposerHandle, type Written } from "./composer.tsx";
 import { type Choice, useTeams } from "./choices.ts";
 import type { Outgoing } from "./outbox.ts";
 import { GroupSwitch, MentionButton } from "./group-controls.tsx";
-import { ModelPicker, TeamPicker, type TeamRef } from "./picker.tsx";
+import { TeamPicker, type TeamRef } from "./picker.tsx";
 import { QuestionBlock } from "./question.tsx";
 import { type NewTaskSpec, startTask } from "./start-task.ts";
 import { Starters } from "./starters.tsx";
 import { outgoing } from "./task-composer.tsx";
 import { useChatText } from "./texts.ts";
 import { useFirstFocus } from "./use-first-focus.ts";
+import { useSendOptions } from "./use-send-options.tsx";
 
 const DEFAULT_TEAM: TeamRef = { namespace: "default", name: "assistant" };
 
@@ -30,13 +31,13 @@ export function NewTask({ onOpenList }: { onOpenList: () => void }): ReactNode {
   const search = useSearch({ from: "/app/chat" });
   const composer = useRef<ComposerHandle>(null);
   const [team, setTeam] = useState<TeamRef>(() => readTeam(search.team));
-  const [model, setModel] = useState<string>();
+  const { options, choices } = useSendOptions();
   const [isGroup, setGroup] = useState(false);
   const { starting, failure, start } = useStart({ team, isGroup }, composer);
   const teams = useTeams();
   const isIt = (choice: Choice): boolean => choice.name === team.name && choice.namespace === team.namespace;
   const title = teams.find(isIt)?.title ?? team.name;
-  const send = (written: Written): void => start(outgoing(written, model === undefined ? {} : { model }));
+  const send = (written: Written): void => start(outgoing(written, options));
 
   useFirstFocus(composer, search.prompt);
   return (
@@ -73,7 +74,7 @@ export function NewTask({ onOpenList }: { onOpenList: () => void }): ReactNode {
           foot={
             <>
               <TeamPicker value={team} onChange={setTeam} />
-              <ModelPicker value={model} onChange={setModel} />
+              {choices}
               <GroupChoice team={team.name} isOn={isGroup} onChange={setGroup} composer={composer} />
             </>
           }

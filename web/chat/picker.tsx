@@ -14,7 +14,7 @@ function Picker({ label, value, children }: { label: string; value: string; chil
         <button
           type="button"
           aria-label={`${label}: ${value}`}
-          className="inline-flex h-8 min-w-0 items-center gap-1 rounded-md px-2 text-sm text-soft transition-colors hover:bg-hover hover:text-ink"
+          className="inline-flex h-control-row min-w-0 items-center gap-1 rounded-md px-2 text-sm text-soft transition-colors hover:bg-hover hover:text-ink"
         >
           <span className="min-w-0 truncate">{value}</span>
           <ChevronDown className="size-3.5 shrink-0 text-faint" aria-hidden="true" />

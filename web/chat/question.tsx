@@ -1,5 +1,6 @@
 import { memo, useState, type ReactNode } from "react";
 import type { Attachment, Message } from "#protocol/task-frames";
+import { IntentLine } from "../intents/intent-line.tsx";
 import { cx } from "../ui/class-names.ts";
 import { ActionRow, PersonActions, type MessageActs } from "./message-actions.tsx";
 import { MessageAttachments } from "./message-attachments.tsx";
@@ -30,6 +31,7 @@ export const Question = memo(function Question({ message, acts, readerId }: Ques
     >
       {isOther || readerId === undefined ? <p className="mb-1 text-xs text-indigo">{sender.name}</p> : null}
       <QuestionBlock content={message.content} attachments={message.attachments} canOpen={readerId !== undefined} />
+      {message.intent ? <IntentLine decision={message.intent} /> : null}
       {acts ? (
         <ActionRow isPinned={false}>
           <PersonActions message={message} acts={acts} />
@@ -75,7 +77,7 @@ export function QuestionBlock({
       {isLong ? (
         <button
           type="button"
-          className="mt-1 rounded-sm text-sm text-indigo hover:underline"
+          className="tap mt-1 rounded-sm text-sm text-indigo hover:underline"
           onClick={() => setFolded(!isFolded)}
         >
           {t(isFolded ? "message.show" : "message.fold")}

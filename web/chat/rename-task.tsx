@@ -2,8 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useState, type ReactNode } from "react";
 import { api } from "../api.ts";
 import { useErrorText } from "../error-text.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { FormDialog } from "../ui/form-dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { patchTask, taskPath } from "./task-queries.ts";
@@ -31,16 +30,14 @@ export function RenameTask({
     },
   });
   return (
-    <Dialog
+    <FormDialog
       open
       onOpenChange={(open) => open || onClose()}
       title={t("task.rename.title")}
-      size="sm"
-      footer={
-        <Button variant="primary" type="submit" form={form} busy={rename.isPending} disabled={text.trim() === ""}>
-          {t("task.rename.save")}
-        </Button>
-      }
+      formId={form}
+      action={t("task.rename.save")}
+      busy={rename.isPending}
+      disabled={text.trim() === ""}
     >
       <form
         id={form}
@@ -62,6 +59,6 @@ export function RenameTask({
           )}
         </Field>
       </form>
-    </Dialog>
+    </FormDialog>
   );
 }

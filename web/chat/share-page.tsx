@@ -8,8 +8,8 @@ import type { Message } from "#protocol/task-frames";
 import { ApiError } from "../api-error.ts";
 import { api } from "../api.ts";
 import { PagePending } from "../shell/page-pending.tsx";
-import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
+import { LinkButton } from "../ui/link-button.tsx";
 import { LoadFailed } from "../ui/load-failed.tsx";
 import { Mark } from "../ui/mark.tsx";
 import { MessageList } from "./message-list.tsx";
@@ -28,11 +28,9 @@ export function SharePage(): ReactNode {
       <header className="flex h-13 shrink-0 items-center gap-3 border-b border-rule px-4 print:hidden">
         <Mark size={24} />
         <p className="min-w-0 flex-1 truncate text-sm text-soft">{t("share.by")}</p>
-        <Link to="/chat">
-          <Button size="sm" tabIndex={-1}>
-            {t("share.start")}
-          </Button>
-        </Link>
+        <LinkButton>
+          <Link to="/chat">{t("share.start")}</Link>
+        </LinkButton>
       </header>
       <main className="chat-scroll min-h-0 flex-1 overflow-y-auto">
         {shared.data ? <SharedConversation shared={shared.data} /> : null}
@@ -74,5 +72,9 @@ function SharedFailure({ error, onRetry }: { error: unknown; onRetry: () => void
       </div>
     );
   }
-  return <EmptyState title={t("share.gone")}>{t("share.gone.text")}</EmptyState>;
+  return (
+    <EmptyState level={1} title={t("share.gone")}>
+      {t("share.gone.text")}
+    </EmptyState>
+  );
 }

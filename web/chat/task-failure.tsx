@@ -2,8 +2,9 @@ import { Link } from "@tanstack/react-router";
 import { Menu as MenuIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { ApiError } from "../api-error.ts";
-import { Button, IconButton } from "../ui/button.tsx";
+import { IconButton } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
+import { LinkButton } from "../ui/link-button.tsx";
 import { LoadFailed } from "../ui/load-failed.tsx";
 import type { TaskState } from "./task-state.ts";
 import { useChatText } from "./texts.ts";
@@ -31,11 +32,12 @@ export function TaskFailure({
       </div>
       {isGone ? (
         <EmptyState
+          level={1}
           title={t("task.gone")}
           action={
-            <Link to="/chat">
-              <Button tabIndex={-1}>{t("list.new")}</Button>
-            </Link>
+            <LinkButton>
+              <Link to="/chat">{t("list.new")}</Link>
+            </LinkButton>
           }
         >
           {t("task.gone.text")}

@@ -1,12 +1,12 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Ellipsis, Menu as MenuIcon, SquarePen } from "lucide-react";
 import type { ReactNode } from "react";
+import type { TaskSummary } from "#protocol/api/tasks";
 import { Avatar } from "../ui/avatar.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Thread } from "../ui/thread.tsx";
 import { Tooltip } from "../ui/tooltip.tsx";
-import { knownTask } from "./task-queries.ts";
+import { ChannelSign } from "./task-channel.tsx";
 import type { Person, TaskState } from "./task-state.ts";
 import { TaskMenu } from "./task-menu.tsx";
 import { taskStore } from "./open-tasks.ts";
@@ -15,14 +15,14 @@ import { useChatText } from "./texts.ts";
 interface TaskHeaderProps {
   taskId: string;
   state: TaskState;
+  known: TaskSummary | undefined;
   readerId: string;
   onOpenList: () => void;
 }
 
-export function TaskHeader({ taskId, state, readerId, onOpenList }: TaskHeaderProps): ReactNode {
+export function TaskHeader({ taskId, state, known, readerId, onOpenList }: TaskHeaderProps): ReactNode {
   const t = useChatText();
-  const client = useQueryClient();
-  const title = state.conversation.title || knownTask(client, taskId)?.title || t("list.untitled");
+  const title = state.conversation.title || known?.title || t("list.untitled");
   const others = state.people.filter(({ id }) => id !== readerId);
   return (
     <header className="flex h-13 shrink-0 items-center gap-1 border-b border-rule px-2 sm:px-4">
@@ -30,6 +30,7 @@ export function TaskHeader({ taskId, state, readerId, onOpenList }: TaskHeaderPr
         <MenuIcon className="size-5" strokeWidth={1.6} />
       </IconButton>
       <h1 className="min-w-0 flex-1 truncate px-1 font-medium">{title}</h1>
+      {known?.channel ? <ChannelSign channel={known.channel} /> : null}
       <LinkState state={state} taskId={taskId} />
       <People people={others} />
       <TaskMenu taskId={taskId} title={title} conversation={state.conversation} hasOlder={state.older.next !== null}>
@@ -40,7 +41,7 @@ export function TaskHeader({ taskId, state, readerId, onOpenList }: TaskHeaderPr
       <Link
         to="/chat"
         aria-label={t("list.new")}
-        className="grid size-9 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink lg:hidden"
+        className="grid size-control place-items-center rounded-md text-soft hover:bg-hover hover:text-ink lg:hidden"
       >
         <SquarePen className="size-4.5" strokeWidth={1.6} />
       </Link>

@@ -26,7 +26,7 @@ export function TaskList({ currentId }: { currentId: string | undefined }): Reac
           <Link
             to="."
             search={(search) => ({ ...search, archived: undefined })}
-            className="-ml-2 flex h-8 items-center gap-2 rounded-md px-2 text-soft hover:bg-hover hover:text-ink"
+            className="-ml-2 flex h-control-row items-center gap-2 rounded-md px-2 text-soft hover:bg-hover hover:text-ink"
           >
             <ArrowLeft className="size-4" aria-hidden="true" />
             {t("list.back")}
@@ -40,7 +40,7 @@ export function TaskList({ currentId }: { currentId: string | undefined }): Reac
           search={{}}
           aria-label={t("list.new")}
           title={t("list.new")}
-          className="grid size-9 place-items-center rounded-md text-indigo hover:bg-indigo-wash"
+          className="grid size-control place-items-center rounded-md text-indigo hover:bg-indigo-wash"
         >
           <SquarePen className="size-4.5" strokeWidth={1.6} />
         </Link>
@@ -62,7 +62,7 @@ export function TaskList({ currentId }: { currentId: string | undefined }): Reac
           <Link
             to="."
             search={(search) => ({ ...search, archived: true })}
-            className="flex h-9 items-center gap-2.5 rounded-md px-2 text-soft hover:bg-hover hover:text-ink"
+            className="flex h-control items-center gap-2.5 rounded-md px-2 text-soft hover:bg-hover hover:text-ink"
           >
             <Archive className="size-4" strokeWidth={1.6} aria-hidden="true" />
             {t("list.archived")}
@@ -134,7 +134,7 @@ function More({ onMore, isBusy }: { onMore: () => void; isBusy: boolean }): Reac
       type="button"
       onClick={onMore}
       disabled={isBusy}
-      className="h-9 w-full rounded-md text-sm text-faint hover:bg-hover"
+      className="h-control w-full rounded-md text-sm text-faint hover:bg-hover"
     >
       {t("list.more")}
     </button>

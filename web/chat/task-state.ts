@@ -1,6 +1,7 @@
 import type { Conversation } from "#core/agent/conversation";
 import { emptyConversation } from "#core/agent/conversation";
-import type { Message } from "#protocol/task-frames";
+import type { Question } from "#protocol/question";
+import type { FormBlock, Message } from "#protocol/task-frames";
 import type { Link } from "./connection.ts";
 import type { Outgoing } from "./outbox.ts";
 
@@ -43,6 +44,19 @@ export function initialState(pending: readonly Outgoing[]): TaskState {
     people: [],
     typing: [],
   };
+}
+
+export type AskedForm = FormBlock & { question: Question };
+
+/** The question that the running turn waits with; of several the first. */
+export function waitingForm({ live }: Conversation): AskedForm | null {
+  for (const { blocks } of live) {
+    for (const { block } of blocks) {
+      if (block.type === "form" && block.status === "waiting" && block.question)
+        return { ...block, question: block.question };
+    }
+  }
+  return null;
 }
 
 /** Drops what the conversation now shows itself. */

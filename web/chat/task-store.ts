@@ -1,5 +1,6 @@
 import { foldEvents } from "#core/agent/fold";
 import { type Conversation, emptyConversation, fromHistory, prependHistory } from "#core/agent/conversation";
+import type { FormAnswer } from "#protocol/question";
 import type { ClientEventName, HistoryAck, RecordedEvent, Refusal, SendAck } from "#protocol/task-frames";
 import { clientAnswers } from "./client-tools.ts";
 import { type ConversationPort, type Link, TaskConnection } from "./connection.ts";
@@ -105,6 +106,11 @@ export class TaskStore {
 
   retry(messageId: string, model?: string): Promise<Refusal | null> {
     return this.#command("chat:retry", { message_id: messageId, ...(model === undefined ? {} : { model }) });
+  }
+
+  /** The same id again is the same answer. */
+  answer(answer: FormAnswer, clientMessageId: string): Promise<Refusal | null> {
+    return this.#command("chat:send", { client_message_id: clientMessageId, form_answer: answer });
   }
 
   typing(): void {

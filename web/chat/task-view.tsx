@@ -10,11 +10,12 @@ import { useTask } from "./open-tasks.ts";
 import { TaskComposer } from "./task-composer.tsx";
 import { TaskFailure } from "./task-failure.tsx";
 import { TaskHeader } from "./task-header.tsx";
-import { knownTask, patchTask } from "./task-queries.ts";
+import { patchTask } from "./task-queries.ts";
 import { useEscape } from "./use-escape.ts";
 import { useFirstFocus } from "./use-first-focus.ts";
 import { useMessageActs } from "./use-message-acts.ts";
 import { useReadMark } from "./use-read-mark.ts";
+import { useTaskSummary } from "./use-task-summary.ts";
 
 /** One conversation: header, what was said, and the field to say more. */
 export function TaskView({ taskId, onOpenList }: { taskId: string; onOpenList: () => void }): ReactNode {
@@ -24,8 +25,8 @@ export function TaskView({ taskId, onOpenList }: { taskId: string; onOpenList: (
   const composer = useRef<ComposerHandle>(null);
   const [edited, setEdited] = useState<Message | null>(null);
   const acts = useMessageActs(store, composer, setEdited);
-  const known = knownTask(useQueryClient(), taskId);
   const { conversation } = state;
+  const known = useTaskSummary(taskId, conversation.settled.length > 0);
   const editing = edited && findMessage(conversation, edited.message_id) ? edited : null;
   const stopEditing = (): void => {
     setEdited(null);
@@ -48,7 +49,7 @@ export function TaskView({ taskId, onOpenList }: { taskId: string; onOpenList: (
   };
   return (
     <div className="flex h-full flex-col">
-      <TaskHeader taskId={taskId} state={state} onOpenList={onOpenList} readerId={me.user.id} />
+      <TaskHeader taskId={taskId} state={state} known={known} onOpenList={onOpenList} readerId={me.user.id} />
       <ConversationBody state={state} store={store} acts={acts} readerId={me.user.id} />
       <TaskComposer
         ref={composer}
@@ -56,10 +57,12 @@ export function TaskView({ taskId, onOpenList }: { taskId: string; onOpenList: (
         state={state}
         store={store}
         editing={editing}
+        acts={acts}
         onSent={() => setEdited(null)}
         onEditStop={stopEditing}
         onEditLast={editLast}
         canWrite={canWrite}
+        channel={known?.channel ?? null}
         mentionable={known?.group_chat ? known.team : null}
       />
     </div>

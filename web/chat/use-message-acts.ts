@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, type RefObject } from "react";
-import type { Message } from "#protocol/task-frames";
+import type { Message, Refusal } from "#protocol/task-frames";
 import { ApiError } from "../api-error.ts";
 import { useErrorText } from "../error-text.ts";
 import { useCanWrite } from "../session.ts";
@@ -8,6 +8,8 @@ import { useModels } from "./choices.ts";
 import type { ComposerHandle } from "./composer.tsx";
 import type { MessageActs } from "./message-actions.tsx";
 import type { TaskStore } from "./task-store.ts";
+import { useChatText } from "./texts.ts";
+import { isTouch } from "./use-writing.ts";
 
 /** Stable for as long as the conversation is shown, or every message would be drawn again with every token. */
 export function useMessageActs(
@@ -18,21 +20,30 @@ export function useMessageActs(
   const canWrite = useCanWrite();
   const models = useModels();
   const errorText = useErrorText();
-  const latest = useRef({ errorText, onEdit });
+  const t = useChatText();
+  const latest = useRef({ errorText, onEdit, t });
   useEffect(() => {
-    latest.current = { errorText, onEdit };
+    latest.current = { errorText, onEdit, t };
   });
   return useMemo((): MessageActs | null => {
     if (!canWrite) return null;
-    const retry = async (message: Message, model?: string): Promise<void> => {
-      const refusal = await store.retry(message.message_id, model);
-      if (!refusal) return;
+    const done = async (asked: Promise<Refusal | null>, conflict?: string): Promise<boolean> => {
+      const refusal = await asked;
+      if (!refusal) return true;
       const error = new ApiError({ status: 400, code: refusal.code, message: refusal.message });
-      toast(latest.current.errorText(error), { tone: "error" });
+      const isConflict = refusal.code === "CONFLICT" && conflict !== undefined;
+      toast(isConflict ? conflict : latest.current.errorText(error), { tone: "error" });
+      return false;
     };
     return {
       models,
-      retry: (message, model) => void retry(message, model),
+      retry: (message, model) => void done(store.retry(message.message_id, model)),
+      answer: async (answer, clientMessageId) => {
+        const isTaken = await done(store.answer(answer, clientMessageId), latest.current.t("form.taken"));
+        // The button that had the focus is gone now.
+        if (isTaken && !isTouch()) composer.current?.focus();
+        return isTaken;
+      },
       edit: (message) => {
         latest.current.onEdit(message);
         composer.current?.set(message.content, message.attachments);

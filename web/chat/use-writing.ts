@@ -71,6 +71,6 @@ export function useWriting(props: ComposerProps, field: RefObject<HTMLTextAreaEl
 }
 
 /** A screen keyboard's Enter breaks the line: there is no Shift to hold. */
-function isTouch(): boolean {
+export function isTouch(): boolean {
   return window.matchMedia("(pointer: coarse)").matches;
 }

@@ -7,6 +7,7 @@ import { useErrorText } from "../error-text.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { FormDialog } from "../ui/form-dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -49,17 +50,14 @@ export function InviteDialog({ open, onOpenChange }: InviteDialogProps): ReactNo
   if (invite.isSuccess)
     return <InvitationMade open={open} onOpenChange={change} email={email.trim()} url={invite.data.url} />;
   return (
-    <Dialog
+    <FormDialog
       open={open}
       onOpenChange={change}
-      size="sm"
       title={t("invite.title")}
       description={t("invite.lead")}
-      footer={
-        <Button type="submit" form={FORM_ID} variant="primary" busy={invite.isPending}>
-          {t("invite.send")}
-        </Button>
-      }
+      formId={FORM_ID}
+      action={t("invite.send")}
+      busy={invite.isPending}
     >
       <form id={FORM_ID} noValidate onSubmit={submit} className="flex flex-col gap-5">
         <TextField
@@ -73,7 +71,7 @@ export function InviteDialog({ open, onOpenChange }: InviteDialogProps): ReactNo
         <RoleField value={role} onValueChange={setRole} />
         {invite.isError ? <Notice tone="error">{errorText(invite.error)}</Notice> : null}
       </form>
-    </Dialog>
+    </FormDialog>
   );
 }
 

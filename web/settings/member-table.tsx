@@ -63,7 +63,7 @@ function MemberRow({ member, onRemove }: { member: Member; onRemove: () => void 
           </IconButton>
         </span>
       )}
-      {locked && canManage ? <span className="size-9 max-sm:hidden" /> : null}
+      {locked && canManage ? <span className="size-control max-sm:hidden" /> : null}
     </li>
   );
 }
@@ -97,7 +97,7 @@ function RoleSelect({ member }: { member: Member }): ReactNode {
       value={member.role}
       onValueChange={(role) => change.mutate(role as OrganizationRole)}
       options={roles.map((role) => ({ value: role, label: t(`role.${role}`), hint: t(`role.${role}.hint`) }))}
-      className="h-8 w-32"
+      className="w-32"
     />
   );
 }

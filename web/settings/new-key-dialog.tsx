@@ -2,8 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { ApiKey } from "#protocol/api/accounts";
 import { api } from "../api.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { FormDialog } from "../ui/form-dialog.tsx";
 import { apiKeysQuery } from "./queries.ts";
 import { KeyShownOnce } from "./key-shown-once.tsx";
 import { KEY_FORM_ID, KeyForm, type NewKey } from "./key-form.tsx";
@@ -28,18 +27,15 @@ export function NewKeyDialog({ open, onOpenChange }: NewKeyDialogProps): ReactNo
   };
   if (create.isSuccess) return <KeyShownOnce open={open} value={create.data.key} onClose={() => change(false)} />;
   return (
-    <Dialog
+    <FormDialog
       open={open}
       onOpenChange={change}
-      size="sm"
       title={t("keys.new.title")}
-      footer={
-        <Button type="submit" form={KEY_FORM_ID} variant="primary" busy={create.isPending}>
-          {t("keys.create")}
-        </Button>
-      }
+      formId={KEY_FORM_ID}
+      action={t("keys.create")}
+      busy={create.isPending}
     >
       <KeyForm error={create.error} onSubmit={create.mutate} />
-    </Dialog>
+    </FormDialog>
   );
 }

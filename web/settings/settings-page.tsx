@@ -1,6 +1,7 @@
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect, useRef, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { Page } from "../shell/page.tsx";
+import { intoSight } from "../ui/into-sight.ts";
 import { useSettingsText } from "./texts.ts";
 
 const SECTIONS = [
@@ -16,19 +17,19 @@ const SECTIONS = [
 
 export function SettingsPage(): ReactNode {
   const t = useSettingsText();
-  const sections = useSectionInSight();
+  const { pathname } = useLocation();
   return (
     <Page title={t("title")} width="list">
       <nav
-        ref={sections}
         aria-label={t("title")}
         className="mb-8 flex gap-6 overflow-x-auto border-b border-rule [scrollbar-width:none]"
       >
         {SECTIONS.map((section) => (
           <Link
             key={section.to}
+            ref={pathname.startsWith(section.to) ? intoSight : null}
             to={section.to}
-            className="-mb-px inline-flex h-10 shrink-0 items-center border-b-2 border-transparent text-soft transition-colors hover:text-ink focus-visible:-outline-offset-2 aria-[current=page]:border-indigo aria-[current=page]:text-ink"
+            className="-mb-px inline-flex h-10 shrink-0 items-center justify-center border-b-2 pointer-coarse:min-w-10 border-transparent text-soft transition-colors hover:text-ink focus-visible:-outline-offset-2 aria-[current=page]:border-indigo aria-[current=page]:text-ink"
           >
             {t(section.text)}
           </Link>
@@ -37,17 +38,4 @@ export function SettingsPage(): ReactNode {
       <Outlet />
     </Page>
   );
-}
-
-/** On a narrow screen not all sections fit: the current one is brought into sight. */
-function useSectionInSight() {
-  const sections = useRef<HTMLElement>(null);
-  const { pathname } = useLocation();
-  useEffect(() => {
-    const current = [...(sections.current?.querySelectorAll("a") ?? [])].find((link) =>
-      pathname.startsWith(link.pathname),
-    );
-    current?.scrollIntoView({ inline: "center", block: "nearest" });
-  }, [pathname]);
-  return sections;
 }

@@ -22,7 +22,7 @@ export function Page({ title, actions, lead, width = "list", children }: PagePro
       <div className={cx("mx-auto px-5 pt-6 pb-20 sm:px-10 sm:pt-10", WIDTHS[width])}>
         <header className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
           <div className="min-w-0">
-            <h1 className="text-xl font-medium">{title}</h1>
+            <h1 className="text-xl font-medium wrap-anywhere">{title}</h1>
             {lead ? <p className="mt-1 text-soft">{lead}</p> : null}
           </div>
           {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}

@@ -39,7 +39,7 @@ export function Button({
       className={cx(
         "relative inline-flex shrink-0 items-center justify-center gap-2 rounded-md font-medium whitespace-nowrap transition-colors duration-150 select-none disabled:cursor-not-allowed",
         !busy && "disabled:opacity-45",
-        size === "sm" ? "h-7 px-2.5 text-sm" : size === "md" ? "h-9 px-3.5" : "h-11 px-5",
+        size === "sm" ? "h-control-sm px-2.5 text-sm" : size === "md" ? "h-control px-3.5" : "h-11 px-5",
         VARIANTS[variant],
         className,
       )}
@@ -86,7 +86,7 @@ export function IconButton({
         {...rest}
         className={cx(
           "inline-grid shrink-0 place-items-center rounded-md text-soft transition-colors duration-150 hover:bg-hover hover:text-ink disabled:cursor-not-allowed disabled:opacity-45 aria-pressed:bg-indigo-wash aria-pressed:text-indigo",
-          size === "sm" ? "size-7" : "size-9",
+          size === "sm" ? "size-control-sm" : "size-control",
           className,
         )}
       />

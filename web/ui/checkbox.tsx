@@ -24,7 +24,7 @@ export function Checkbox({ checked, onCheckedChange, disabled = false, children 
           <Check className="size-3" strokeWidth={3} />
         </Radix.Indicator>
       </Radix.Root>
-      <label htmlFor={id} className="cursor-pointer select-none">
+      <label htmlFor={id} className="cursor-pointer select-none pointer-coarse:-my-2.5 pointer-coarse:py-2.5">
         {children}
       </label>
     </span>

@@ -136,7 +136,7 @@ function CommandRow({ command, heading, active, onPoint, onRun }: CommandRowProp
         aria-selected={active}
         onPointerMove={active ? undefined : onPoint}
         onClick={onRun}
-        className={cx("flex min-h-9 w-full items-center gap-3 rounded-md px-2 text-left", active && "bg-hover")}
+        className={cx("flex min-h-control w-full items-center gap-3 rounded-md px-2 text-left", active && "bg-hover")}
       >
         <span className="grid size-4 shrink-0 place-items-center text-faint">{command.icon}</span>
         <span className="min-w-0 flex-1 truncate">{command.label}</span>

@@ -34,6 +34,11 @@ export function Dialog({
         <Radix.Overlay className="fixed inset-0 z-40 bg-veil" />
         <Radix.Content
           {...(description ? {} : { "aria-describedby": undefined })}
+          // Without a field that asks for it, the focus is the dialog's own and not that of the button that closes it.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            (event.currentTarget as HTMLElement).focus();
+          }}
           className={cx(
             "fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] animate-appear flex-col rounded-t-lg border border-rule bg-raised shadow-lift outline-none",
             "sm:inset-x-4 sm:top-[12dvh] sm:bottom-auto sm:mx-auto sm:max-h-[76dvh] sm:rounded-lg",
@@ -49,7 +54,7 @@ export function Dialog({
             </div>
             <Radix.Close
               aria-label={t("close")}
-              className="-mt-1 -mr-2 grid size-8 shrink-0 place-items-center rounded-md text-faint transition-colors hover:bg-hover hover:text-ink"
+              className="-mt-1 -mr-2 grid size-control-row shrink-0 place-items-center rounded-md text-faint transition-colors hover:bg-hover hover:text-ink"
             >
               <X className="size-4" />
             </Radix.Close>

@@ -6,10 +6,13 @@ interface EmptyStateProps {
   /** How to begin. */
   children?: ReactNode;
   action?: ReactNode;
+  /** 1 where it stands for the whole page. */
+  level?: 1 | 2;
   className?: string;
 }
 
-export function EmptyState({ title, children, action, className }: EmptyStateProps): ReactNode {
+export function EmptyState({ title, children, action, level = 2, className }: EmptyStateProps): ReactNode {
+  const Heading = `h${level}` as const;
   return (
     <div className={cx("mx-auto flex max-w-100 flex-col items-center px-4 py-16 text-center", className)}>
       <svg
@@ -26,8 +29,8 @@ export function EmptyState({ title, children, action, className }: EmptyStatePro
         <path className="stroke-madder" d="M2 20h7M15 20h18M39 20h18" strokeDasharray="none" />
         <circle className="fill-madder" cx="63" cy="20" r="1.5" />
       </svg>
-      <h2 className="text-lg font-medium">{title}</h2>
-      {children ? <div className="mt-1 text-soft">{children}</div> : null}
+      <Heading className="text-lg font-medium wrap-anywhere">{title}</Heading>
+      {children ? <div className="mt-1 text-balance text-soft">{children}</div> : null}
       {action ? <div className="mt-5 flex flex-wrap justify-center gap-2">{action}</div> : null}
     </div>
   );

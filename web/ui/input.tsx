@@ -2,7 +2,7 @@ import type { ComponentProps, ReactNode } from "react";
 import { cx } from "./class-names.ts";
 
 export function Input({ className, ...rest }: ComponentProps<"input">): ReactNode {
-  return <input {...rest} className={cx("field-surface h-9", className)} />;
+  return <input {...rest} className={cx("field-surface h-control", className)} />;
 }
 
 export function Textarea({ className, ...rest }: ComponentProps<"textarea">): ReactNode {
@@ -44,7 +44,7 @@ export function SearchInput({ value, onValueChange, label, className, ...rest }:
             onValueChange("");
           }
         }}
-        className="field-surface h-9 pl-8 [&::-webkit-search-cancel-button]:hidden"
+        className="field-surface h-control pl-8 [&::-webkit-search-cancel-button]:hidden"
       />
     </div>
   );

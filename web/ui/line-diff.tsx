@@ -11,7 +11,13 @@ export function LineDiff({ before, after }: { before: string; after: string }): 
   const { hunks } = structuredPatch("", "", before, after, "", "", { context: CONTEXT_LINES });
   if (hunks.length === 0) return <p className="py-2 text-sm text-faint">{t("diff.same")}</p>;
   return (
-    <div className="overflow-x-auto rounded-md border border-rule bg-sunken py-1 font-mono text-xs leading-5">
+    <div
+      role="region"
+      aria-label={t("diff.label")}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
+      tabIndex={0}
+      className="overflow-x-auto rounded-md border border-rule bg-sunken py-1 font-mono text-xs leading-5"
+    >
       {hunks.map((hunk, index) => (
         <div
           key={`${hunk.oldStart}:${hunk.newStart}`}

@@ -13,7 +13,7 @@ export function LinkButton({
   return (
     <Slot.Root
       className={cx(
-        "inline-flex h-9 shrink-0 items-center justify-center gap-2 rounded-md px-3.5 font-medium whitespace-nowrap transition-colors duration-150",
+        "inline-flex h-control shrink-0 items-center justify-center gap-2 rounded-md px-3.5 font-medium whitespace-nowrap transition-colors duration-150",
         variant === "primary"
           ? "bg-indigo text-on-indigo hover:bg-indigo-strong"
           : "border border-rule-strong bg-raised hover:border-rule-field hover:bg-sunken",

@@ -35,7 +35,7 @@ export function Menu({ trigger, side = "bottom", align = "end", className, child
 }
 
 const ITEM =
-  "flex min-h-8 items-center gap-2.5 rounded-sm px-2 py-1 text-base outline-none select-none data-[disabled]:opacity-45 data-[highlighted]:bg-hover";
+  "flex min-h-control-row items-center gap-2.5 rounded-sm px-2 py-1 text-base outline-none select-none data-[disabled]:opacity-45 data-[highlighted]:bg-hover";
 
 interface MenuItemProps {
   icon?: ReactNode;
@@ -116,7 +116,7 @@ interface MenuChoiceProps<V extends string> {
 /** A choice on one line; the menu stays open so that its effect can be seen. */
 export function MenuChoice<V extends string>({ label, value, onValueChange, options }: MenuChoiceProps<V>): ReactNode {
   return (
-    <div className="flex min-h-9 items-center justify-between gap-4 px-2">
+    <div className="flex min-h-control items-center justify-between gap-4 px-2">
       <span className="text-sm text-soft">{label}</span>
       <Radix.RadioGroup
         value={value}
@@ -131,7 +131,7 @@ export function MenuChoice<V extends string>({ label, value, onValueChange, opti
             title={option.icon ? option.label : undefined}
             aria-label={option.label}
             onSelect={(event) => event.preventDefault()}
-            className="grid h-6 min-w-7 cursor-pointer place-items-center rounded-sm px-2 text-xs text-soft outline-none data-[highlighted]:bg-hover data-[state=checked]:bg-indigo-wash data-[state=checked]:text-indigo"
+            className="grid h-6 min-w-7 cursor-pointer pointer-coarse:h-10 pointer-coarse:min-w-10 place-items-center rounded-sm px-2 text-xs text-soft outline-none data-[highlighted]:bg-hover data-[state=checked]:bg-indigo-wash data-[state=checked]:text-indigo"
           >
             {option.icon ?? option.label}
           </Radix.RadioItem>

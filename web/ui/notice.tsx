@@ -32,7 +32,7 @@ export function Notice({ tone = "info", title, action, className, children }: No
         {title ? <p className="font-medium">{title}</p> : null}
         {children ? <div className="text-sm text-soft">{children}</div> : null}
       </div>
-      {action}
+      {action ? <div className="max-sm:w-full max-sm:pl-7">{action}</div> : null}
     </div>
   );
 }

@@ -21,7 +21,7 @@ export function Segmented<V extends string>({ label, value, onValueChange, optio
         <Radix.Item
           key={option.value}
           value={option.value}
-          className="inline-flex h-7.5 min-w-0 items-center gap-2 rounded-sm px-3 text-soft transition-colors hover:text-ink data-[state=checked]:bg-indigo-wash data-[state=checked]:text-indigo"
+          className="inline-flex h-7.5 min-w-0 pointer-coarse:h-10 items-center gap-2 rounded-sm px-3 text-soft transition-colors hover:text-ink data-[state=checked]:bg-indigo-wash data-[state=checked]:text-indigo"
         >
           {option.icon}
           <span className="truncate">{option.label}</span>

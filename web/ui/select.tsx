@@ -38,7 +38,7 @@ export function Select({ value, onValueChange, options, placeholder, className, 
       <Radix.Trigger
         {...rest}
         className={cx(
-          "field-surface inline-flex h-9 items-center justify-between gap-2 text-left data-[placeholder]:text-faint",
+          "field-surface inline-flex h-control items-center justify-between gap-2 text-left data-[placeholder]:text-faint",
           className,
         )}
       >
@@ -70,7 +70,7 @@ function Option({ option }: { option: SelectOption }): ReactNode {
     <Radix.Item
       value={option.value || EMPTY}
       disabled={option.disabled ?? false}
-      className="flex min-h-8 items-center gap-2 rounded-sm px-2 py-1.5 text-base outline-none select-none data-[disabled]:opacity-45 data-[highlighted]:bg-hover"
+      className="flex min-h-control-row items-center gap-2 rounded-sm px-2 py-1.5 text-base outline-none select-none data-[disabled]:opacity-45 data-[highlighted]:bg-hover"
     >
       <span className="grid size-4 shrink-0 place-items-center">
         <Radix.ItemIndicator>

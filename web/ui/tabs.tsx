@@ -1,6 +1,7 @@
 import { Tabs as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { cx } from "./class-names.ts";
+import { intoSight } from "./into-sight.ts";
 
 interface TabsProps {
   value: string;
@@ -19,9 +20,10 @@ export function Tabs({ value, onValueChange, label, tabs, className, children }:
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.value}
+            ref={tab.value === value ? intoSight : null}
             value={tab.value}
             className={cx(
-              "relative -mb-px inline-flex h-10 shrink-0 items-center gap-2 border-b-2 border-transparent text-base text-soft transition-colors",
+              "relative -mb-px inline-flex h-10 shrink-0 items-center justify-center gap-2 border-b-2 pointer-coarse:min-w-10 border-transparent text-base text-soft transition-colors",
               "hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-indigo data-[state=active]:text-ink",
             )}
           >
@@ -32,7 +34,9 @@ export function Tabs({ value, onValueChange, label, tabs, className, children }:
           </Radix.Trigger>
         ))}
       </Radix.List>
-      {children}
+      <Radix.Content value={value} tabIndex={-1} className="outline-none">
+        {children}
+      </Radix.Content>
     </Radix.Root>
   );
 }

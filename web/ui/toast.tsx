@@ -76,7 +76,7 @@ function ToastRow({ item, dismiss }: { item: Toast; dismiss: string }): ReactNod
       {item.action ? (
         <button
           type="button"
-          className="shrink-0 rounded-sm px-2 py-1 font-medium text-indigo hover:bg-indigo-wash"
+          className="tap shrink-0 rounded-sm px-2 py-1 font-medium text-indigo hover:bg-indigo-wash"
           onClick={() => {
             item.action?.run();
             dismissToast(item.id);
@@ -88,7 +88,7 @@ function ToastRow({ item, dismiss }: { item: Toast; dismiss: string }): ReactNod
       <button
         type="button"
         aria-label={dismiss}
-        className="grid size-7 shrink-0 place-items-center rounded-sm text-faint hover:bg-hover hover:text-ink"
+        className="grid size-control-sm shrink-0 place-items-center rounded-sm text-faint hover:bg-hover hover:text-ink"
         onClick={() => dismissToast(item.id)}
       >
         <X className="size-4" />

@@ -1,7 +1,3 @@
-import { health } from "./health.ts";
-import { kindRoutes } from "./kinds.ts";
-import { kubernetes } from "./kubernetes/router.ts";
-import { messages } from "./messages.ts";
 import { Hono } from "hono";
 import { AppError } from "#core/errors";
 import { errorResponse } from "../errors.ts";
@@ -15,10 +11,15 @@ import { clusterRoutes } from "./cluster.ts";
 import { configRoutes } from "./config.ts";
 import type { ApiEnv } from "./environment.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
+import { groupRoutes } from "./groups.ts";
+import { health } from "./health.ts";
 import { invitationRoutes } from "./invitations.ts";
+import { kindRoutes } from "./kinds.ts";
+import { kubernetes } from "./kubernetes/router.ts";
 import { meRoutes } from "./me.ts";
 import { memberRoutes } from "./members.ts";
-import { namespaceRoutes } from "./namespaces.ts";
+import { messages } from "./messages.ts";
+import { address } from "./middleware/address.ts";
 import { bodySize } from "./middleware/body-size.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { notificationRoutes } from "./notifications.ts";
@@ -34,6 +35,7 @@ const UPLOADS = "/api/v1/attachments";
 
 export const app = new Hono<ApiEnv>()
   .use(requestId)
+  .use(address)
   .use((c, next) => (c.req.path.startsWith(UPLOADS) ? next() : bodySize(c, next)))
   .route("/api/auth", authRoutes)
   .route("/api/v1/config", configRoutes)
@@ -44,10 +46,8 @@ export const app = new Hono<ApiEnv>()
   .route("/api/v1/members", memberRoutes)
   .route("/api/v1/invitations", invitationRoutes)
   .route("/api/v1/organization", organizationRoutes)
-  // Groups, in the product's own words; below /api/v1/namespaces only what Kubernetes has no address for.
-  .route("/api/v1/groups", namespaceRoutes)
+  .route("/api/v1/groups", groupRoutes)
   .route("/", kubernetes)
-  .route("/api/v1/namespaces", namespaceRoutes)
   .route("/api/v1/service-accounts", serviceAccountRoutes)
   .route("/api/v1/audit-log", auditRoutes)
   .route("/api/v1/socket-tickets", ticketRoutes)

@@ -9,10 +9,20 @@ import { accessChanged } from "./access-changed.ts";
 import type { ApiEnv } from "./environment.ts";
 import { limitSignIn } from "./middleware/auth-rate-limit.ts";
 import { depsOf } from "./middleware/deps.ts";
+import { requireStorable } from "./middleware/validate.ts";
 
 /** Everything under /api/auth. Its errors are `{code, message}`, as the authentication library writes them. */
 export const authRoutes = new Hono<ApiEnv>()
   .use(limitSignIn)
+  .use(async (c, next) => {
+    // The library gives texts to the database as they come.
+    const given: unknown = await c.req.raw
+      .clone()
+      .json()
+      .catch(() => null);
+    requireStorable(given);
+    await next();
+  })
   .on(["GET", "POST"], "/*", (c) => authOf(c.env).handler(fromHere(c.req.raw)));
 
 /**

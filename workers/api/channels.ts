@@ -9,6 +9,8 @@ import { writeThroughHub } from "#durable-objects/tenant-hub/write";
 import { ApprovePairing, ListDeliveries, MuteChannel, SimulateEvent, WaitForEvent } from "#protocol/api/channels";
 import type { ChannelEvent } from "#protocol/channel-event";
 import { loadChannel, type StoredChannel } from "#services/channel/load-channel";
+import type { Context } from "#services/context";
+import { listMembers } from "#services/organization/members";
 import { handOver } from "../ingress/hand-over.ts";
 import type { ApiEnv } from "./environment.ts";
 import { requireActor } from "./middleware/require-actor.ts";
@@ -41,9 +43,12 @@ export const channelRoutes = new Hono<ApiEnv>()
   })
   .post("/:id/dead-letters/:turn/replay", async (c) => {
     const { channelId } = await channelOf(c, "update");
-    const letter = await channelHub(c.env, channelId).raise(c.req.param("turn"));
+    const hub = channelHub(c.env, channelId);
+    const letter = await hub.deadLetter(c.req.param("turn"));
     if (!letter) throw new AppError("NOT_FOUND", "There is no such dead letter.");
+    // In this order: between the two the letter is still there for another try.
     await taskChat(c.env, letter.task_id).replayReply(channelId, letter.turn_id);
+    await hub.raise(letter);
     return c.json(letter, 202);
   })
   .post("/:id/mute", body(MuteChannel), async (c) => {
@@ -82,7 +87,7 @@ export const channelRoutes = new Hono<ApiEnv>()
   .post("/:id/pairings/approve", body(ApprovePairing), async (c) => {
     const { channelId } = await channelOf(c, "update");
     const { code, user_id: userId } = c.req.valid("json");
-    if (userId !== undefined) requireSelfOrAdmin(c.var.actor, userId);
+    if (userId !== undefined) await requireLinkable(c.var.ctx, userId);
     const sender = await channelHub(c.env, channelId).approve(code.toUpperCase(), userId ?? null);
     if (!sender) throw new AppError("NOT_FOUND", "Nobody has this code, or its hour is over.");
     return c.json({ sender });
@@ -104,11 +109,17 @@ async function channelOf(c: Request, verb: Verb): Promise<StoredChannel> {
 }
 
 /** Whoever speaks as a member has their memory: nobody may give that away but they, or those who run the place. */
-function requireSelfOrAdmin(actor: ApiEnv["Variables"]["actor"], userId: string): void {
-  if (actor.userId === userId || actor.role === "owner" || actor.role === "admin") return;
-  throw new AppError("FORBIDDEN", "Only a person themselves can be linked, or an admin links them.", {
-    path: "user_id",
-  });
+async function requireLinkable(ctx: Context, userId: string): Promise<void> {
+  const { actor } = ctx;
+  const path = { path: "user_id" };
+  if (actor.userId === userId) return;
+  if (actor.role !== "owner" && actor.role !== "admin") {
+    throw new AppError("FORBIDDEN", "Only a person themselves can be linked, or an admin links them.", path);
+  }
+  const members = await listMembers(ctx);
+  if (!members.some(({ user }) => user.id === userId)) {
+    throw new AppError("INVALID", "user_id: is not a member of this organization.", path);
+  }
 }
 
 /** As if the platform had told of it; what is answered goes nowhere but into the conversation. */

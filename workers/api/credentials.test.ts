@@ -51,7 +51,7 @@ describe("API keys", () => {
     [{ name: "k", scopes: ["everything"] }, "scopes.0"],
     [{ name: "k", expires_at: "tomorrow" }, "expires_at"],
     [{ name: "k", expires_at: "2001-01-01T00:00:00Z" }, "expires_at"],
-    [{ name: "k", admin: true }, undefined],
+    [{ name: "k", admin: true }, "admin"],
   ])("are not made from %j", async (body, path) => {
     const { token } = await signUp();
     const response = await call("/api/v1/api-keys", { method: "POST", token, body });

@@ -56,11 +56,15 @@ describe("dead letters", () => {
     expect((await call(`${PATH}?cursor=bm8=`, { token: person.token })).status).toBe(400);
   });
 
-  it("are replayed: the work goes back into its queue, and the letter is gone", async () => {
-    const { id, body } = await addLetter(owner);
+  it.each([
+    ["archive", "ARCHIVE"],
+    ["inbound", "INBOUND"],
+  ])("of %s are replayed: the work goes back into its queue, and the letter is gone", async (name, binding) => {
+    const { id, body } = await addLetter(owner, name);
     const sent: unknown[] = [];
-    const ARCHIVE = { send: async (one: unknown) => void sent.push(one) } as unknown as Queue;
-    const replay = () => call(`${PATH}/archive/${id}/replay`, { method: "POST", token: owner.token, env: { ARCHIVE } });
+    const queue = { send: async (one: unknown) => void sent.push(one) } as unknown as Queue;
+    const replay = () =>
+      call(`${PATH}/${name}/${id}/replay`, { method: "POST", token: owner.token, env: { [binding]: queue } });
     expect((await replay()).status).toBe(202);
     expect(sent).toEqual([body]);
     expect((await replay()).status).toBe(404);

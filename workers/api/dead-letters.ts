@@ -8,7 +8,10 @@ import { requireActor } from "./middleware/require-actor.ts";
 import { query } from "./middleware/validate.ts";
 
 /** Queues whose work can be begun again. */
-const QUEUES: Record<string, (env: Env) => Queue> = { archive: (env) => env.ARCHIVE };
+const QUEUES: Record<string, (env: Env) => Queue> = {
+  archive: (env) => env.ARCHIVE,
+  inbound: (env) => env.INBOUND,
+};
 
 /** Work that was given up on, for those who run the organization. */
 export const deadLetterRoutes = new Hono<ApiEnv>()

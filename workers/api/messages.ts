@@ -5,6 +5,7 @@ import { ACTOR_HEADER, actorHeader } from "#durable-objects/admit";
 import { type ClientEventName, type HistoryAck, type Message, type Refusal, type SendAck } from "#protocol/task-frames";
 import type { ApiEnv } from "./environment.ts";
 import { requireActor } from "./middleware/require-actor.ts";
+import { idOf, payloadOf } from "./middleware/validate.ts";
 
 type Ack<T> = T | Refusal;
 interface Target {
@@ -17,7 +18,7 @@ interface Target {
 export const messages = new Hono<ApiEnv>()
   .use(requireActor)
   .post("/:id/messages", async (c) => {
-    const payload = (await c.req.json<Record<string, unknown>>()) ?? {};
+    const payload = await payloadOf(c);
     const key = c.req.header("idempotency-key");
     const clientMessageId = payload.client_message_id ?? key ?? crypto.randomUUID();
     const target = targetOf(c);
@@ -31,9 +32,9 @@ export const messages = new Hono<ApiEnv>()
     const page = { ...query, ...(limit === undefined ? {} : { limit }) };
     return c.json(await command<HistoryAck>(targetOf(c), "history:sync", page));
   })
-  .post("/:id/cancel", async (c) => c.json(await command(targetOf(c), "chat:cancel", await bodyOf(c.req.raw))))
-  .post("/:id/retry", async (c) => c.json(await command(targetOf(c), "chat:retry", await bodyOf(c.req.raw)), 202))
-  .post("/:id/guide", async (c) => c.json(await command(targetOf(c), "chat:guide", await bodyOf(c.req.raw)), 202))
+  .post("/:id/cancel", async (c) => c.json(await command(targetOf(c), "chat:cancel", await payloadOf(c))))
+  .post("/:id/retry", async (c) => c.json(await command(targetOf(c), "chat:retry", await payloadOf(c)), 202))
+  .post("/:id/guide", async (c) => c.json(await command(targetOf(c), "chat:guide", await payloadOf(c)), 202))
   .get("/:id/events", (c) => {
     const { env, taskId, actor } = targetOf(c);
     return openEvents(env, taskId, {
@@ -44,7 +45,7 @@ export const messages = new Hono<ApiEnv>()
   });
 
 function targetOf(c: { env: Env; var: ApiEnv["Variables"]; req: { param(name: "id"): string } }): Target {
-  return { env: c.env, taskId: c.req.param("id").slice(0, 100), actor: c.var.actor };
+  return { env: c.env, taskId: idOf(c), actor: c.var.actor };
 }
 
 async function command<T extends object>(
@@ -94,15 +95,6 @@ async function finished(target: Target, turnId: string): Promise<Message> {
   const message = newest.find((one) => one.turn_id === turnId && one.role === "assistant");
   if (!message) throw new AppError("NOT_FOUND", "The answer was withdrawn.");
   return message;
-}
-
-async function bodyOf(request: Request): Promise<unknown> {
-  const text = await request.text();
-  try {
-    return text === "" ? {} : JSON.parse(text);
-  } catch {
-    throw new AppError("INVALID", "The body is not valid JSON.");
-  }
 }
 
 function count(text: string | undefined): number | undefined {

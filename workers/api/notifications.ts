@@ -27,8 +27,16 @@ export const notificationRoutes = new Hono<ApiEnv>()
   .get("/", query(ListNotices), async (c) => {
     const { actor } = c.var;
     requireRight(actor, "list", "notifications");
-    const all = await noticeHub(c.env, actor.organizationId).list(c.req.valid("query"));
-    return c.json({ notifications: all.filter((report) => may(actor, "list", report)) });
+    const { notifier: name, namespace, ...rest } = c.req.valid("query");
+    const notifier = name === undefined ? undefined : { namespace, name };
+    const all = await noticeHub(c.env, actor.organizationId).list({ ...rest, notifier });
+    return c.json({ notifications: all.filter((report) => may(actor, "list", report.notifier)) });
+  })
+  .get("/notifiers", async (c) => {
+    const { actor } = c.var;
+    requireRight(actor, "list", "notifications");
+    const all = await noticeHub(c.env, actor.organizationId).notifiers();
+    return c.json({ notifiers: all.filter((report) => may(actor, "list", report)) });
   })
   .get("/:id", async (c) => {
     const { actor } = c.var;
@@ -46,11 +54,11 @@ export const notificationRoutes = new Hono<ApiEnv>()
   });
 
 /** A notice belongs where its notifier is. */
-function may(actor: Actor, verb: Verb, { notifier }: NoticeReport): boolean {
-  return decide(actor, verb, "notifications", notifier.namespace).allowed;
+function may(actor: Actor, verb: Verb, { namespace }: { namespace: string }): boolean {
+  return decide(actor, verb, "notifications", namespace).allowed;
 }
 
 function found(actor: Actor, verb: Verb, report: NoticeReport | null): NoticeReport {
-  if (!report || !may(actor, verb, report)) throw new AppError("NOT_FOUND", "There is no such notice.");
+  if (!report || !may(actor, verb, report.notifier)) throw new AppError("NOT_FOUND", "There is no such notice.");
   return report;
 }

@@ -1,13 +1,14 @@
 import { Hono, type Context as HonoContext } from "hono";
 import { namespacesFor, requireRight } from "#auth/policy";
 import type { Verb } from "#auth/scopes";
+import { AppError } from "#core/errors";
 import { taskChat, userRoom } from "#durable-objects/stubs";
 import { CreateShare, type CreatedShare } from "#protocol/api/shares";
 import { ChangeTask, ListTasksQuery, MarkRead } from "#protocol/api/tasks";
 import { createShare } from "#services/share/create";
 import { revokeShares } from "#services/share/revoke";
 import { archiveTask } from "#services/task/archive";
-import { listTasks } from "#services/task/list";
+import { listTasks, summarizeTask } from "#services/task/list";
 import { loadTask } from "#services/task/load";
 import { markRead } from "#services/task/read";
 import { renameTask } from "#services/task/rename";
@@ -25,6 +26,11 @@ export const taskRoutes = new Hono<ApiEnv>()
     const { archived, ...rest } = c.req.valid("query");
     const inNamespaces = namespacesFor(c.var.actor, "list", "tasks");
     return c.json(await listTasks(c.var.ctx, { ...rest, archived: archived === "true", inNamespaces }));
+  })
+  .get("/:id", async (c) => {
+    const summary = await summarizeTask(c.var.ctx, await taskOf(c, "get"));
+    if (!summary) throw new AppError("NOT_FOUND", "There is no such task.");
+    return c.json(summary);
   })
   .patch("/:id", body(ChangeTask), async (c) => {
     const taskId = await taskOf(c, "update");

@@ -4,6 +4,7 @@ import { InboundEvent } from "#protocol/queues";
 import { recordDeadLetter } from "#services/dead-letter/record";
 import { logFault } from "#services/log";
 import { deliverEvent } from "../ingress/hand-over.ts";
+import { ownerOf } from "./owner.ts";
 
 /** Queue `inbound`: events whose conversation could not be reached when they came. In order, as the queue has them. */
 export async function consumeInbound(batch: MessageBatch, env: Env): Promise<void> {
@@ -14,7 +15,8 @@ async function settle(message: Message, env: Env): Promise<void> {
   try {
     const refused = await deliver(message.body, env);
     if (refused) {
-      const letter = { queue: "inbound", id: message.id, organizationId: null, body: message.body, reason: refused };
+      const { id, body } = message;
+      const letter = { queue: "inbound", id, organizationId: ownerOf(body), body, reason: refused };
       await recordDeadLetter(connect(env), letter, Date.now());
     }
     message.ack();

@@ -14,9 +14,9 @@ import { runCron } from "../cron.ts";
 import { archiveKey } from "./archive.ts";
 import { consume } from "./queues.ts";
 
-async function deliver(queue: string, body: unknown, id = newId()) {
+async function deliver(queue: string, body: unknown, { id = newId(), around = env } = {}) {
   const batch = createMessageBatch(queue, [{ id, timestamp: new Date(), body, attempts: 1 }]);
-  await consume(batch, env);
+  await consume(batch, around);
   return { id, ...(await getQueueResult(batch, createExecutionContext())) };
 }
 
@@ -112,6 +112,15 @@ describe("queue archive", () => {
     expect(await taskChat(env, taskId).exportAll()).toMatchObject([{ content: "remember me" }]);
   });
 
+  it("gives back what fails, so that it is tried again, and has emptied nothing", async () => {
+    const { ctx, taskId, order } = await openTask();
+    await remove(ctx, taskId);
+    const FILES = { get: () => Promise.reject(new Error("down")) } as unknown as R2Bucket;
+    const { id, explicitAcks, retryMessages } = await deliver("archive", order, { around: { ...env, FILES } });
+    expect([explicitAcks, retryMessages]).toEqual([[], [expect.objectContaining({ msgId: id })]]);
+    expect(await taskChat(env, taskId).exportAll()).toMatchObject([{ content: "remember me" }]);
+  });
+
   it("keeps what it does not understand as a dead letter", async () => {
     const { id, explicitAcks } = await deliver("archive", { kind: "something else" });
     expect(explicitAcks).toEqual([id]);
@@ -121,15 +130,44 @@ describe("queue archive", () => {
   });
 });
 
+describe("queue inbound", () => {
+  it("keeps the event of a channel that is gone as a dead letter that its organization sees", async () => {
+    const ctx = testContext();
+    const { organizationId } = ctx.actor;
+    const event = {
+      eventId: "1",
+      kind: "message",
+      conversation: { key: "ada", scope: "direct" },
+      sender: { id: "ada", bot: false },
+      text: "hello",
+      addressed: true,
+      files: [],
+      target: { data: {} },
+    };
+    const body = { kind: "channel-event", organizationId, channelId: newId(), event };
+    const { id, explicitAcks } = await deliver("inbound", body);
+    expect(explicitAcks).toEqual([id]);
+    expect(await lettersOf(ctx, id)).toMatchObject([
+      { queue: "inbound", organizationId, body, reason: "The channel is not there any more." },
+    ]);
+  });
+});
+
 describe("dead queues", () => {
   it("keep what was given up on, once, with its organization", async () => {
     const ctx = testContext();
     const id = newId();
     const body = { kind: "archive-task", taskId: newId(), organizationId: ctx.actor.organizationId };
-    for (let time = 0; time < 2; time++) await deliver("archive-dead", body, id);
+    for (let time = 0; time < 2; time++) await deliver("archive-dead", body, { id });
     expect(await lettersOf(ctx, id)).toMatchObject([
       { queue: "archive", organizationId: ctx.actor.organizationId, body },
     ]);
+  });
+
+  it("give back what cannot be kept now", async () => {
+    const around = { ...env, NEON_ENDPOINT: "http://127.0.0.1:1/sql" };
+    const { id, explicitAcks, retryMessages } = await deliver("archive-dead", {}, { around });
+    expect([explicitAcks, retryMessages]).toEqual([[], [expect.objectContaining({ msgId: id })]]);
   });
 });
 

@@ -10,10 +10,10 @@ import { logFault } from "#services/log";
 export interface HandedOver {
   outcome: SeenEvent["outcome"];
   taskId: string;
-  streamId: string;
+  streamId: string | null;
 }
 
-const NOWHERE = { taskId: "", streamId: "" };
+const NOWHERE = { taskId: "", streamId: null };
 
 /**
  * Gives an authentic event to the conversation that owns it. When this resolves the event is recorded there, or waits

@@ -18,6 +18,7 @@ import type { ChannelEvent } from "#protocol/channel-event";
 import { logFault } from "#services/log";
 import { handOver } from "./hand-over.ts";
 import { ingressContext } from "./context.ts";
+import { noteSeen } from "./note-seen.ts";
 
 const BODY_MAX = 1024 * 1024;
 
@@ -123,20 +124,23 @@ function noteRefusal(
 
 /** Every event is safe when this resolves. Answers the name of the first answer, for platforms that pull it. */
 export async function recordAll({ env, ctx, config, channelId }: Authentic, events: ChannelEvent[]): Promise<string> {
-  const handed = await Promise.all(events.map((event) => handOver(env, config, event)));
-  const seen = handed.map(({ outcome }, index): SeenEvent => {
-    const event = events[index]!;
-    return {
+  const seen: SeenEvent[] = [];
+  let streamId: string | null = null;
+  // One after another: those of one conversation must come there in this order.
+  for (const event of events) {
+    const handed = await handOver(env, config, event);
+    streamId ??= handed.streamId;
+    seen.push({
       at: Date.now(),
       event_id: event.eventId,
       sender: event.sender.name ?? event.sender.id,
       conversation: event.conversation.key,
       preview: event.text.slice(0, 120),
-      outcome,
-    };
-  });
-  if (seen.length > 0) ctx.waitUntil(channelHub(env, channelId).note(seen));
-  return handed[0]?.streamId ?? "";
+      outcome: handed.outcome,
+    });
+  }
+  if (seen.length > 0) noteSeen(env, ctx, channelId, seen);
+  return streamId ?? "";
 }
 
 async function answerPull(authentic: Authentic, streamId: string): Promise<Response> {
@@ -149,8 +153,10 @@ async function answerPull(authentic: Authentic, streamId: string): Promise<Respo
 
 /** The raw body, once; null when it is larger than any platform sends. */
 async function bodyOf(request: Request): Promise<Uint8Array | null> {
-  if (Number(request.headers.get("content-length") ?? 0) > BODY_MAX) return null;
-  if (!request.body) return new Uint8Array();
+  const length = request.headers.get("content-length");
+  if (Number(length ?? 0) > BODY_MAX) return null;
+  // A length that was announced is kept by the server in front.
+  if (length !== null || !request.body) return new Uint8Array(await request.arrayBuffer());
   const parts: Uint8Array[] = [];
   let size = 0;
   const reader = (request.body as ReadableStream<Uint8Array>).getReader();

@@ -1,7 +1,7 @@
 import type { NotifierSpec } from "#protocol/kinds/notifier";
 import type { Cause } from "#protocol/kinds/resource";
 import { required, wrong } from "./causes.ts";
-import { column, type KindRules } from "./columns.ts";
+import { column, READY, type KindRules } from "./columns.ts";
 
 const SIGNING_SECRET_MIN = 16;
 
@@ -27,7 +27,11 @@ function missingCredential({ credentials, credentialRef }: NotifierSpec, name: s
 }
 
 export const notifierRules: KindRules = {
-  columns: [column("Type", "类型", "spec.type"), column("Channel", "渠道", "spec.channelRef.name", { priority: 1 })],
+  columns: [
+    column("Type", "类型", "spec.type"),
+    column("Channel", "渠道", "spec.channelRef.name", { priority: 1 }),
+    READY,
+  ],
   causes(spec) {
     const notifier = spec as NotifierSpec;
     return NEEDS[notifier.type](notifier);

@@ -93,3 +93,22 @@ test("a hostile manifest gets no endless answer", () => {
   const many = Array.from({ length: 5000 }, (_, index) => ({ field: `spec.f${index}`, reason: "R", message: "m" }));
   expect(invalid("Bot", "x", many).subject.causes).toHaveLength(100);
 });
+
+test("what leads to an intent of a channel leads to one only, and what is ignored has no team", () => {
+  const intent = (name: string, more: object = {}) => ({ name, description: "d", ...more });
+  const channel = (...intents: object[]) => wrong("Channel", { platform: "webhook", teamRef: { name: "t" }, intents });
+  const refund = intent("refund", { keywords: ["Refund"], examples: ["My money back!"] });
+  expect(channel(refund, intent("other", { keywords: ["refunds"], action: "ignore" }))).toEqual([]);
+  expect(channel(refund, intent("refund"), intent("none"))).toEqual([
+    "spec.intents[1].name FieldValueInvalid",
+    "spec.intents[2].name FieldValueInvalid",
+  ]);
+  const twice = intent("b", { keywords: ["x", "refund"], examples: ["my money back"] });
+  expect(channel(refund, twice)).toEqual([
+    "spec.intents[1].keywords[1] FieldValueInvalid",
+    "spec.intents[1].examples[0] FieldValueInvalid",
+  ]);
+  expect(channel(intent("a", { action: "ignore", teamRef: { name: "x" } }))).toEqual([
+    "spec.intents[0].teamRef FieldValueForbidden",
+  ]);
+});

@@ -1,3 +1,4 @@
+import type { Led } from "#core/channel/intent";
 import type { ChannelEvent } from "#protocol/channel-event";
 import type { Attachment } from "#protocol/task-frames";
 import { dueAt, WATCH_MS, type DeskParts, type Handover } from "./desk-parts.ts";
@@ -7,11 +8,13 @@ export interface Ready {
   event: ChannelEvent;
   userId: string | null;
   attachments: Attachment[];
-  streamId: string;
+  streamId: string | null;
   /** The channel as it is now; absent when it was noted as the event came. */
   binding?: Handover["binding"];
   /** For `/team` and `/model`: whether what they name is there. */
   exists: boolean;
+  /** What a model decided; absent where none was asked. */
+  led?: Led;
 }
 
 /** Turns from here on do not know what was said before. */
@@ -30,7 +33,7 @@ export function stopAll({ parts, engine }: DeskParts, event: ChannelEvent): bool
 }
 
 /** Words of the channel itself, owed like every answer. */
-export function sayTo(desk: DeskParts, at: { event: ChannelEvent; streamId: string }, markdown: string): void {
+export function sayTo(desk: DeskParts, at: Pick<Ready, "event" | "streamId">, markdown: string): void {
   const { store, channel, wakeReplies } = desk;
   const { event, streamId } = at;
   const now = Date.now();

@@ -1,12 +1,14 @@
 import type { Channel, Piece, Reply, ReplyFile, SentRef, StreamRef } from "#core/channel";
 import type { ChannelRules } from "#core/channel/rules";
-import type { DeadLetter } from "#protocol/api/channels";
+import type { DeadLetter, Delivery } from "#protocol/api/channels";
 import type { ChannelEvent, ChannelFile } from "#protocol/channel-event";
 import type { Attachment } from "#protocol/task-frames";
 import type { ChannelBinding } from "../../channel-hub/channel-config.ts";
 import type { Order, Sent } from "../../channel-hub/sending.ts";
+import type { ModelConfig } from "#core/agent/snapshot";
 import type { Parts } from "../parts.ts";
 import type { ChannelRow, ChannelStore } from "../store/channel.ts";
+import type { StartedRow, StartedStore } from "../store/started.ts";
 import type { TurnEngine } from "../turn-engine.ts";
 
 /** While a run goes on, the alarm stands behind it at this distance. */
@@ -23,8 +25,8 @@ export interface Handover {
 export interface Delivered {
   outcome: "recorded" | "duplicate";
   taskId: string;
-  /** Names the answer to a platform that pulls it. */
-  streamId: string;
+  /** Names the answer to a platform that pulls it; null for all others. */
+  streamId: string | null;
 }
 
 /** What the channel's hub does for a conversation. */
@@ -42,18 +44,23 @@ export interface HubPort {
   download(file: ChannelFile): Promise<Sent<{ bytes: Uint8Array; mime: string }>>;
   typing(order: Order): Promise<void>;
   bury(letter: DeadLetter): Promise<void>;
+  /** For the log of deliveries: where a message was led. */
+  noteIntent(decided: Omit<Delivery, "id">): Promise<void>;
 }
 
 /** What a conversation of a channel needs of the world outside the object. */
 export interface DeskPorts {
   hub: HubPort;
-  streamIdOf(taskId: string, eventId: string): Promise<string>;
+  streamIdOf(event: ChannelEvent): Promise<string | null>;
   exists(kind: "Team" | "Model", key: { namespace: string; name: string }): Promise<boolean>;
   /** Keeps a file that came; null when it is of a kind that is not kept. */
   keepFile(file: { name: string; bytes: Uint8Array }): Promise<Attachment | null>;
   loadFile(attachmentId: string): Promise<{ name: string; mime: string; bytes: Uint8Array } | null>;
   /** Makes the Task in Postgres, unless it is there. */
   storeTask(): Promise<void>;
+  /** Makes a task in the background and begins it, unless that was done; its result will be told to this conversation. */
+  startTask(started: Pick<StartedRow, "taskId" | "team" | "prompt">): Promise<void>;
+  model(key: { namespace: string; name: string }): Promise<ModelConfig>;
 }
 
 export interface DeskParts {
@@ -64,6 +71,8 @@ export interface DeskParts {
   channel: Channel;
   wakeInbox: (dueAt: number) => void;
   wakeReplies: (dueAt: number) => void;
+  started: StartedStore;
+  wakeStarted: (dueAt: number) => void;
 }
 
 /** A platform that pulls its answers is given this long before they are pushed. */

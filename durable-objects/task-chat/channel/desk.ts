@@ -1,13 +1,16 @@
 import type { PullState } from "#core/channel";
 import { textsFor } from "#core/channel/texts";
 import type { ReplyTarget } from "#protocol/channel-event";
-import type { RecordedEvent } from "#protocol/task-frames";
+import type { FormBlock, RecordedEvent } from "#protocol/task-frames";
+import type { Result } from "../store/started.ts";
 import type { ReplyRow } from "../store/channel.ts";
 import type { TurnRow } from "../store/turns.ts";
+import { settleStarted, takeResult } from "./background.ts";
 import { deliver, settleInbox } from "./inbox.ts";
 import { channelRow, rulesOfDesk, WATCH_MS, type Delivered, type DeskParts, type Handover } from "./desk-parts.ts";
 import { owe } from "./owe.ts";
 import { postOwed } from "./post.ts";
+import { askHere, tellAnswer } from "./questions.ts";
 import { Voice } from "./voice.ts";
 
 /** Where a conversation meets its channel: takes in what comes, and posts what is owed. */
@@ -16,13 +19,14 @@ export class Desk {
   readonly #voice: Voice;
   #posting = false;
   #settling = false;
+  #beginning = false;
 
   constructor(desk: DeskParts) {
     this.#desk = desk;
     this.#voice = new Voice(desk);
   }
 
-  deliver(handover: Handover, streamId: string): Delivered {
+  deliver(handover: Handover, streamId: string | null): Delivered {
     const delivered = deliver(this.#desk, handover, streamId);
     this.#start();
     return delivered;
@@ -42,7 +46,7 @@ export class Desk {
   heard(event: RecordedEvent): void {
     if (event.event === "chat:start") this.#voice.begun(event.turn_id);
     if (event.event === "chat:chunk" && event.kind === "text" && event.block_id === undefined) this.#voice.grew();
-    if (event.event === "chat:block_updated" && event.block["status"] === "waiting") this.#askForLeave(event.block.id);
+    if (event.event === "chat:block_updated") this.#calls(event.block);
   }
 
   /** Part of the commit that ends a turn. */
@@ -51,9 +55,15 @@ export class Desk {
     this.#start();
   }
 
+  /** A task that was started from here has ended. */
+  takeResult(result: Result): void {
+    takeResult(this.#desk, result);
+    this.#start();
+  }
+
   /** After this object was loaded, and by alarm. */
   async work(): Promise<void> {
-    await Promise.all([this.#settle(), this.#post()]);
+    await Promise.all([this.#settle(), this.#post(), this.#begin()]);
   }
 
   /** The copy in Postgres needs a Task to belong to. */
@@ -118,8 +128,21 @@ export class Desk {
       await settleInbox(this.#desk);
       // As it is now: something may have come since.
       this.#desk.wakeInbox(this.#desk.store.waiting()[0]?.dueAt ?? Number.POSITIVE_INFINITY);
+      // What was taken in may owe words or a task.
+      this.#start();
     } finally {
       this.#settling = false;
+    }
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#beginning || !this.#desk.started.next()) return;
+    this.#beginning = true;
+    try {
+      await settleStarted(this.#desk);
+      this.#start();
+    } finally {
+      this.#beginning = false;
     }
   }
 
@@ -133,6 +156,14 @@ export class Desk {
     } finally {
       this.#posting = false;
     }
+  }
+
+  #calls({ id, status, question, answer }: Partial<FormBlock> & { id: string }): void {
+    if (question && status === "waiting") askHere(this.#desk, id, question);
+    else if (status === "waiting") this.#askForLeave(id);
+    else if (answer) tellAnswer(this.#desk, id, answer);
+    else return;
+    this.#start();
   }
 
   /** A tool waits for a person: here they have buttons. */
@@ -151,6 +182,5 @@ export class Desk {
     const pieces = channel.render({ markdown: texts.approval(call.tool), actions });
     store.say(`ask:${callId}`, { target: reply.target, pieces }, { dueAt: now, streamId: null });
     wakeReplies(now + WATCH_MS);
-    this.#start();
   }
 }

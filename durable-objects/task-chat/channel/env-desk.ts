@@ -1,29 +1,42 @@
 import type { Actor } from "#core/actor";
 import { asAppError } from "#core/errors";
+import { parsePlatformModel } from "#core/resource/platform-model";
+import { StatusError } from "#core/resource/status-error";
 import { connect } from "#db/connect";
+import { lookUp } from "#models/catalogue";
 import { logFault } from "#services/log";
 import { getAttachment } from "#services/attachment/get";
 import { putAttachment } from "#services/attachment/put";
 import { resourceExists } from "#services/channel/find-resource";
 import { reviveTask } from "#services/channel/revive-task";
+import { loadModel } from "#services/task/load-snapshot";
+import { CHANNEL_LABEL, PLATFORM_LABEL, SIMULATED_LABEL } from "#protocol/channel-event";
 import type { ChannelBinding } from "../../channel-hub/channel-config.ts";
 import { streamIdOf } from "../../channel-hub/conversation-id.ts";
-import type { Sent } from "../../channel-hub/sending.ts";
+import { SIMULATED, type Sent } from "../../channel-hub/sending.ts";
 import { r2Files } from "../../r2-files.ts";
-import { channelHub, tenantHub } from "../../stubs.ts";
+import { channelHub, taskChat, tenantHub } from "../../stubs.ts";
 import { writeThroughHub } from "../../tenant-hub/write.ts";
+import type { ChannelRow } from "../store/channel.ts";
 import type { TaskRow } from "../store/conversation.ts";
+import type { StartedRow } from "../store/started.ts";
 import type { DeskPorts, HubPort } from "./desk-parts.ts";
 
+/** What a conversation knows of its channel. */
+type Row = Pick<ChannelRow, "binding" | "target">;
+type Started = Pick<StartedRow, "taskId" | "team" | "prompt">;
+const known = (provider: string, model: string) => lookUp(provider, model) ?? undefined;
+
 /** What a channel's conversation reaches outside of itself. */
-export function deskPortsOf(env: Env, task: TaskRow, binding: ChannelBinding): DeskPorts {
+export function deskPortsOf(env: Env, task: TaskRow, row: Row): DeskPorts {
+  const { binding } = row;
   const scope = { db: connect(env), organizationId: task.organizationId };
   const files = r2Files(env.FILES);
-  const actor = ownerOf(binding);
+  const actor = ownerOf(binding, binding.team);
   const ctx = { db: scope.db, actor, nowMs: () => Date.now() };
   return {
     hub: hubPort(env, binding.channelId),
-    streamIdOf,
+    streamIdOf: (event) => streamIdOf(task.taskId, binding.rules.platform, event),
     exists: (kind, key) => resourceExists(scope, { kind, ...key }),
     keepFile: async ({ name, bytes }) => {
       const body = new Blob([bytes]).stream() as ReadableStream<Uint8Array>;
@@ -46,6 +59,8 @@ export function deskPortsOf(env: Env, task: TaskRow, binding: ChannelBinding): D
         throw error;
       }
     },
+    startTask: (started) => startTask(env, { task, row }, started),
+    model: (key) => loadModel({ ...scope, lookUp: known }, key, parsePlatformModel(env.DEFAULT_MODEL)),
     storeTask: async () => {
       if (await reviveTask(scope, task.taskId)) return tenantHub(env, task.organizationId).changedElsewhere();
       await writeThroughHub(env, actor, {
@@ -53,26 +68,50 @@ export function deskPortsOf(env: Env, task: TaskRow, binding: ChannelBinding): D
         kind: "Task",
         namespace: task.namespace,
         uid: task.taskId,
-        manifest: manifestOf(task, binding),
+        manifest: manifestOf(task, row),
         options: { dryRun: false, fieldValidation: "Ignore" },
       });
     },
   };
 }
 
-function manifestOf(task: TaskRow, binding: ChannelBinding) {
-  const labels = {
-    "agent.wecode.io/channel": binding.channelId,
-    "agent.wecode.io/platform": binding.rules.platform,
-  };
+/** A task in the background, as any other; started once, however often it is asked for. */
+async function startTask(env: Env, at: { task: TaskRow; row: Row }, started: Started): Promise<void> {
+  const { task, row } = at;
+  const { binding } = row;
+  const { taskId, team, prompt } = started;
+  const owner = ownerOf(binding, team);
+  const name = `channel-${taskId}`;
+  const { namespace, organizationId } = task;
+  const labels = { ...labelsOf(row), "agent.wecode.io/started-by": task.taskId };
+  const manifest = { metadata: { name, labels }, spec: { prompt, teamRef: team } };
+  const options = { dryRun: false, fieldValidation: "Ignore" as const };
+  try {
+    await writeThroughHub(env, owner, { verb: "create", kind: "Task", namespace, uid: taskId, manifest, options });
+  } catch (error) {
+    if (!(error instanceof StatusError && error.reason === "AlreadyExists")) throw error;
+  }
+  const facts = { taskId, organizationId, namespace, name, team, title: "", groupChat: false, owner: binding.owner };
+  await taskChat(env, taskId).open({ ...facts, prompt, resultTo: task.taskId });
+}
+
+function labelsOf({ binding, target }: Row): Record<string, string> {
   return {
-    metadata: { name: task.name, labels },
-    spec: { title: task.title, teamRef: binding.team, groupChat: task.groupChat },
+    [CHANNEL_LABEL]: binding.channelId,
+    [PLATFORM_LABEL]: binding.rules.platform,
+    ...(target.data[SIMULATED] === undefined ? {} : { [SIMULATED_LABEL]: "true" }),
+  };
+}
+
+function manifestOf(task: TaskRow, row: Row) {
+  return {
+    metadata: { name: task.name, labels: labelsOf(row) },
+    spec: { title: task.title, teamRef: row.binding.team, groupChat: task.groupChat },
   };
 }
 
 /** A channel acts for whoever made it. */
-function ownerOf({ owner, organizationId, channelId, namespace, team }: ChannelBinding): Actor {
+function ownerOf({ owner, organizationId, channelId, namespace }: ChannelBinding, team: { namespace: string }): Actor {
   return {
     userId: owner.id,
     name: owner.name,
@@ -102,6 +141,10 @@ function hubPort(env: Env, channelId: string): HubPort {
         .typing(order)
         .catch(() => undefined),
     bury: (letter) => hub().bury(letter),
+    noteIntent: (decided) =>
+      hub()
+        .noteIntent(decided)
+        .catch(() => undefined),
   };
 }
 

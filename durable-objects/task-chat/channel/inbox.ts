@@ -4,6 +4,7 @@ import type { ChannelEvent } from "#protocol/channel-event";
 import type { Attachment } from "#protocol/task-frames";
 import type { WaitingEvent } from "../store/channel.ts";
 import type { Ready } from "./acts.ts";
+import { leadByModel, needsClassifier } from "./lead.ts";
 import { rulesOfDesk, type Delivered, type DeskParts, type Handover } from "./desk-parts.ts";
 import { takeIn } from "./take-in.ts";
 
@@ -14,7 +15,7 @@ const DEBOUNCE_TIMES = 5;
 const CONTENT_MAX = 200_000;
 
 /** Records an event; most are taken in at once, in the same commit. `streamId` was worked out by the caller. */
-export function deliver(desk: DeskParts, { binding, event, userId }: Handover, streamId: string): Delivered {
+export function deliver(desk: DeskParts, { binding, event, userId }: Handover, streamId: string | null): Delivered {
   const { store, parts } = desk;
   const { taskId } = parts.task;
   if (store.isKnown(event.eventId)) return { outcome: "duplicate", taskId, streamId };
@@ -27,7 +28,7 @@ export function deliver(desk: DeskParts, { binding, event, userId }: Handover, s
   }
   const waiting = store.waiting();
   const pause = binding.rules.debounceMs > 0 && isWords(event) ? binding.rules.debounceMs : 0;
-  if (pause === 0 && waiting.length === 0 && !needsTime(event)) {
+  if (pause === 0 && waiting.length === 0 && !needsTime(event) && !needsClassifier(desk, binding, event)) {
     store.record(event, { userId, at: now, dueAt: null });
     takeIn(desk, { event, userId, attachments: [], streamId, binding, exists: true }, now);
     return { outcome: "recorded", taskId, streamId };
@@ -71,6 +72,8 @@ export async function settleInbox(desk: DeskParts): Promise<void> {
 /** The first that waits, and what the same person wrote right after it. */
 function together(waiting: WaitingEvent[]): WaitingEvent[] {
   const [first] = waiting as [WaitingEvent];
+  const { led } = first;
+  if (led) return waiting.filter(({ n }) => n <= led.upto);
   if (!isWords(first.event)) return [first];
   const end = waiting.findIndex(({ event }) => !isWords(event) || event.sender.id !== first.event.sender.id);
   return end < 0 ? waiting : waiting.slice(0, end);
@@ -99,9 +102,21 @@ async function prepare(desk: DeskParts, group: WaitingEvent[]): Promise<Ready | 
     if (kept) attachments.push(kept);
     else lost.push(textsFor(rulesOfDesk(desk), event.text).fileLost(name));
   }
-  const streamId = await desk.ports.streamIdOf(desk.parts.task.taskId, event.eventId);
+  const streamId = await desk.ports.streamIdOf(event);
   const text = [event.text, ...lost].filter((part) => part !== "").join("\n");
-  return { event: { ...event, text }, userId: last.userId, attachments, streamId, exists: await isThere(desk, event) };
+  const exists = await isThere(desk, event);
+  const ready = { event: { ...event, text }, userId: last.userId, attachments, streamId, exists };
+  return { ...ready, ...(await ledOf(desk, group, ready)) };
+}
+
+/** The decision of a model is recorded before anything follows from it: another life of this object asks no more. */
+async function ledOf(desk: DeskParts, group: WaitingEvent[], { event, userId }: Ready): Promise<Pick<Ready, "led">> {
+  const [first, last] = [group[0]!, group.at(-1)!];
+  if (first.led) return { led: first.led.led };
+  if (!needsClassifier(desk, desk.store.channel()!.binding, event)) return {};
+  const led = await leadByModel(desk, event, userId);
+  desk.store.decided(first.n, { led, upto: last.n });
+  return { led };
 }
 
 function extension(mime: string | undefined): string {

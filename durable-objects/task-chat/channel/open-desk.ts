@@ -3,14 +3,17 @@ import type { AlarmBook } from "../../kit/alarm-book.ts";
 import type { Parts } from "../parts.ts";
 import { ChannelStore } from "../store/channel.ts";
 import { ConversationStore } from "../store/conversation.ts";
+import { StartedStore } from "../store/started.ts";
 import type { TurnEngine } from "../turn-engine.ts";
 import { Desk } from "./desk.ts";
 import type { Handover } from "./desk-parts.ts";
 import { deskPortsOf } from "./env-desk.ts";
 
+type DeskAlarm = "inbox" | "replies" | "started";
+
 /** The desk of a conversation that belongs to a channel; null for all others. */
 export function openDesk(
-  at: { env: Env; sql: SqlStorage; alarms: AlarmBook<"inbox" | "replies"> },
+  at: { env: Env; sql: SqlStorage; alarms: AlarmBook<DeskAlarm> },
   parts: Parts,
   engine: TurnEngine,
 ): Desk | null {
@@ -18,16 +21,18 @@ export function openDesk(
   const row = store.channel();
   const channel = row && channelOf(row.binding.rules.platform);
   if (!row || !channel) return null;
-  const wake = (name: "inbox" | "replies") => (dueAt: number) =>
+  const wake = (name: DeskAlarm) => (dueAt: number) =>
     Number.isFinite(dueAt) ? at.alarms.set(name, dueAt) : at.alarms.clear(name);
   return new Desk({
     parts,
     engine,
     store,
     channel,
-    ports: deskPortsOf(at.env, parts.task, row.binding),
+    ports: deskPortsOf(at.env, parts.task, row),
     wakeInbox: wake("inbox"),
     wakeReplies: wake("replies"),
+    started: new StartedStore(at.sql),
+    wakeStarted: wake("started"),
   });
 }
 

@@ -25,6 +25,8 @@ function isPulled(desk: DeskParts, { pulledAt }: ReplyRow): boolean {
   return desk.channel.capabilities.stream === "pull" && Date.now() - pulledAt < PULLED_MS;
 }
 
+type Refused = Extract<Sent<never>, { ok: false }>;
+
 /** One run over one reply; every step that succeeded is recorded, so that the next run goes on after it. */
 class Posting {
   readonly #desk: DeskParts;
@@ -46,7 +48,7 @@ class Posting {
     while (this.#reply.done < this.#reply.pieces.length) {
       const index = this.#reply.done;
       const sent = await this.#desk.ports.hub.reply(this.#order(String(index)), this.#reply.pieces[index]!);
-      if (!this.#settled(sent)) return;
+      if (!sent.ok) return this.#notTaken(sent);
       this.#posted(sent.value, { done: index + 1 });
     }
     while (this.#reply.filesDone < this.#reply.files.length) if (!(await this.#sendFile())) return;
@@ -61,7 +63,7 @@ class Posting {
     if (this.#reply.ref === null) {
       const begun = native ? await hub.beginStream(order) : await hub.reply(order, this.#reply.pieces[0]!);
       if (!begun.ok && !begun.retryable && !begun.windowClosed) return this.#postAnew();
-      if (!this.#settled(begun)) return false;
+      if (!begun.ok) return this.#comeBack(begun);
       if (begun.value === null) return this.#postAnew();
       this.#posted(begun.value, { ref: begun.value, stream: "running" });
     }
@@ -75,7 +77,7 @@ class Posting {
     const final = { reply: { markdown }, n };
     const ended = await this.#desk.ports.hub.finishStream(order, ref as StreamRef, final);
     if (!ended.ok && !ended.retryable) return this.#postAnew();
-    if (!this.#settled(ended)) return false;
+    if (!ended.ok) return this.#comeBack(ended);
     const { sent, rest } = ended.value;
     this.#posted(sent, { stream: "off", pieces: rest, done: 0 });
     return true;
@@ -84,7 +86,7 @@ class Posting {
   async #lastEdit(order: Order): Promise<boolean> {
     const edited = await this.#desk.ports.hub.edit(order, this.#reply.ref as SentRef, this.#reply.pieces[0]!);
     if (!edited.ok && !edited.retryable) return this.#postAnew();
-    if (!this.#settled(edited)) return false;
+    if (!edited.ok) return this.#comeBack(edited);
     this.#posted(edited.value, { stream: "off", done: 1 });
     return true;
   }
@@ -102,7 +104,7 @@ class Posting {
       const kind: ReplyFile["kind"] = file.mime.startsWith("image/") ? "image" : "file";
       const sent = await this.#desk.ports.hub.sendFile(this.#order(`file${index}`), { ...file, kind });
       if (!sent.ok && !sent.retryable) this.#save({ reason: sent.message });
-      else if (!this.#settled(sent)) return false;
+      else if (!sent.ok) return this.#comeBack(sent);
     }
     this.#save({ filesDone: index + 1 });
     return true;
@@ -120,30 +122,32 @@ class Posting {
     this.#save({ used: this.#reply.used + 1, tries: 0, ...change });
   }
 
-  /** False when it did not work: what follows from that is recorded. */
-  #settled<T>(sent: Sent<T>): sent is Extract<Sent<T>, { ok: true }> {
-    if (sent.ok) return true;
-    const now = Date.now();
-    const { fallback } = this.#reply.target;
-    if (sent.held) this.#save({ dueAt: now + (sent.retryAfterMs ?? 1000) });
-    else if (sent.windowClosed && fallback) this.#save({ target: fallback, used: 0, dueAt: now });
-    else {
-      const tries = this.#reply.tries + 1;
-      const delay = sent.retryable ? retryDelayMs(tries, sent.retryAfterMs) : null;
-      if (delay === null) this.#giveUp(sent.message);
-      else this.#save({ tries, dueAt: now + delay });
-    }
+  async #comeBack(refused: Refused): Promise<false> {
+    await this.#notTaken(refused);
     return false;
   }
 
-  #giveUp(reason: string): void {
-    this.#save({ status: "dead", reason });
+  /** Records what follows from that. */
+  async #notTaken(refused: Refused): Promise<void> {
+    const now = Date.now();
+    const { fallback } = this.#reply.target;
+    if (refused.held) return this.#save({ dueAt: now + (refused.retryAfterMs ?? 1000) });
+    if (refused.windowClosed && fallback) return this.#save({ target: fallback, used: 0, dueAt: now });
+    const tries = this.#reply.tries + 1;
+    const delay = refused.retryable ? retryDelayMs(tries, refused.retryAfterMs) : null;
+    if (delay === null) return this.#giveUp(refused.message);
+    this.#save({ tries, dueAt: now + delay });
+  }
+
+  /** First the letter, then the end: an answer whose letter got lost would be missed by nobody. */
+  async #giveUp(reason: string): Promise<void> {
     const { replyId, markdown, pieces } = this.#reply;
     const { conversation } = channelRow(this.#desk);
     const preview = (markdown === "" ? (pieces[0]?.text ?? "") : markdown).slice(0, 200);
     const { taskId: task_id } = this.#desk.parts.task;
     const letter = { turn_id: replyId, task_id, conversation: conversation.key, at: Date.now(), reason, preview };
-    this.#desk.parts.ports.keepAlive(this.#desk.ports.hub.bury(letter));
+    await this.#desk.ports.hub.bury(letter);
+    this.#save({ status: "dead", reason });
   }
 
   #save(change: Partial<ReplyRow>): void {

@@ -2,13 +2,18 @@ import { nextStep } from "#core/channel/pipeline";
 import { isNewSession } from "#core/channel/session";
 import { textsFor } from "#core/channel/texts";
 import { titleFromWords } from "#core/agent/title";
+import type { IntentDecision } from "#protocol/intent";
 import type { Message } from "#protocol/task-frames";
 import { newId } from "#secrets/random";
 import { settleWaiting } from "../run-tools.ts";
 import { blankMessage } from "../store/conversation.ts";
 import { rename } from "../title.ts";
+import type { TurnRow } from "../store/turns.ts";
+import { startTask } from "./background.ts";
+import { leadByRules, requesterOf, wayOf } from "./lead.ts";
 import { forgetSession, sayTo, stopAll, type Ready } from "./acts.ts";
 import { channelRow, rulesOfDesk, type DeskParts } from "./desk-parts.ts";
+import { answerByPress, answerInWords } from "./questions.ts";
 import { runCommand } from "./run-command.ts";
 
 /** Decides what comes of an event and records it: all in one commit, nothing of it waits. */
@@ -23,9 +28,11 @@ export function takeIn(desk: DeskParts, ready: Ready, nowMs: number): void {
   const step = nextStep(rules, event, { isReplyToUs });
   switch (step.act) {
     case "answer":
-      return recordMessage(desk, ready, true);
+      return answerInWords(desk, ready) ? undefined : followIntent(desk, ready);
     case "listen":
-      return recordMessage(desk, ready, false);
+      // A bare "ok" wants nothing, unless it was asked for.
+      if (step.why === "wants nothing" && answerInWords(desk, ready)) return undefined;
+      return recordMessage(desk, ready, { asked: false });
     case "command":
       return runCommand(desk, ready, step.command);
     case "decide":
@@ -37,7 +44,45 @@ export function takeIn(desk: DeskParts, ready: Ready, nowMs: number): void {
   }
 }
 
-function recordMessage(desk: DeskParts, ready: Ready, asked: boolean): void {
+/** Where there are intents the message goes the way of its own; else the channel's team answers. */
+function followIntent(desk: DeskParts, ready: Ready): void {
+  const { binding } = channelRow(desk);
+  const choice = ready.led?.choice ?? leadByRules(desk, binding, ready.event);
+  if (!choice) return recordMessage(desk, ready, { asked: true });
+  const { start, team, decision } = wayOf(binding, desk.parts.task.team, choice, ready.attachments.length > 0);
+  const { event } = ready;
+  if (start.kind === "task") {
+    const asked = event.sender.name ?? event.sender.id;
+    decision.task_id = startTask(desk, { team, prompt: event.text, asked });
+    sayTo(desk, ready, textsFor(binding.rules, event.text).passedOn(team.name));
+  }
+  recordMessage(desk, ready, { asked: start.kind === "answer", team, decision });
+  note(desk, ready, decision);
+}
+
+function note({ parts, ports }: DeskParts, { event, led }: Ready, decision: IntentDecision): void {
+  const noted = ports.hub.noteIntent({
+    at: Date.now(),
+    key: `intent:${event.eventId}`,
+    task_id: parts.task.taskId,
+    conversation: event.conversation.key,
+    kind: "intent",
+    status: "decided",
+    latency_ms: led?.took ?? 0,
+    intent: decision,
+    preview: event.text.slice(0, 200),
+  });
+  parts.ports.keepAlive(noted);
+}
+
+interface Take {
+  asked: boolean;
+  /** Who is asked, where it is not the conversation's own team. */
+  team?: TurnRow["team"];
+  decision?: IntentDecision;
+}
+
+function recordMessage(desk: DeskParts, ready: Ready, { asked, team, decision }: Take): void {
   const { parts, engine, store } = desk;
   const { event } = ready;
   const { binding, model } = channelRow(desk);
@@ -47,29 +92,32 @@ function recordMessage(desk: DeskParts, ready: Ready, asked: boolean): void {
   const name = event.sender.name ?? event.sender.id;
   const content = event.text.trim() === "" ? ready.attachments.map((file) => file.name).join(", ") : event.text;
   const facts = {
-    message_id: newId(),
+    message_id: ready.led?.messageId ?? newId(),
     turn_id: turnId,
     role: "user" as const,
     content,
     sender: { kind: "channel" as const, id: event.sender.id, name },
     attachments: ready.attachments,
   };
+  const intent = decision ? { intent: decision } : {};
   const recorded = journal.record("chat:message", {
     ...facts,
     source: { kind: "channel", id: binding.channelId },
     client_message_id: event.eventId,
     ...(queued ? { queued } : {}),
+    ...intent,
   });
   const message: Message = {
     ...blankMessage({ ...facts, seq: recorded.seq, created_at: recorded.at, status: queued ? "queued" : "done" }),
     client_message_id: event.eventId,
+    ...intent,
   };
   conversation.insert(message);
   if (conversation.titleBy() === "nobody") rename(parts, titleFromWords(content), "words");
   parts.changed();
   if (!turnId) return;
   store.openReply(turnId, { target: event.target }, ready.streamId);
-  const requestedBy = { id: ready.userId ?? `channel:${binding.channelId}:${event.sender.id}`, name };
+  const requestedBy = requesterOf(binding, event, ready.userId);
   const options = model === null ? {} : { model };
   turns.enqueue({
     turnId,
@@ -77,6 +125,7 @@ function recordMessage(desk: DeskParts, ready: Ready, asked: boolean): void {
     replyTo: facts.message_id,
     options,
     requestedBy,
+    team,
     queuedAt: recorded.at,
   });
   engine.wake();
@@ -84,6 +133,7 @@ function recordMessage(desk: DeskParts, ready: Ready, asked: boolean): void {
 
 /** A pressed button settles the call that waits for it; one that is not ours, or comes twice, changes nothing. */
 function decideCall(desk: DeskParts, ready: Ready, actionId: string): void {
+  if (answerByPress(desk, ready, actionId)) return;
   const { event } = ready;
   const match = /^(approve|decline):(.+)$/.exec(actionId);
   const turn = desk.parts.turns.running();

@@ -1,5 +1,6 @@
 import type { SentRef, StreamRef } from "#core/channel";
 import type { ChannelEvent } from "#protocol/channel-event";
+import { logFault } from "#services/log";
 import type { Order } from "../../channel-hub/sending.ts";
 import type { ReplyRow } from "../store/channel.ts";
 import { channelRow, type DeskParts } from "./desk-parts.ts";
@@ -49,7 +50,8 @@ export class Voice {
   #tick(): void {
     this.#timer = null;
     this.#nextAt = Date.now() + this.#desk.channel.capabilities.updateMs;
-    this.#busy = this.#busy.then(() => this.#show());
+    // A part that could not be shown holds up nothing: the whole answer is owed all the same.
+    this.#busy = this.#busy.then(() => this.#show()).catch((error: unknown) => logFault("show-failed", error));
     this.#desk.parts.ports.keepAlive(this.#busy);
   }
 

@@ -1,4 +1,5 @@
 import type { Piece, SentRef, StreamRef } from "#core/channel";
+import type { Led } from "#core/channel/intent";
 import type { ChannelEvent, ReplyTarget } from "#protocol/channel-event";
 import type { ChannelBinding } from "../../channel-hub/channel-config.ts";
 
@@ -44,6 +45,8 @@ export const CHANNEL_TABLES = `
 /** Redeliveries come for as long as a week. */
 const KNOWN_MS = 8 * 24 * 3_600_000;
 const POSTED_KEPT = 1000;
+/** What is too old is swept once in so many rows. */
+const SWEEP_EVERY = 50;
 
 export interface ChannelRow {
   binding: ChannelBinding;
@@ -66,6 +69,8 @@ export interface WaitingEvent {
   tries: number;
   userId: string | null;
   event: ChannelEvent;
+  /** What a model decided of this event and those after it, up to `upto`. */
+  led: { led: Led; upto: number } | null;
 }
 
 export interface ReplyFacts {
@@ -124,11 +129,16 @@ const NEW_REPLY = {
 /** A conversation's side of its channel: what came, and what is owed. */
 export class ChannelStore {
   readonly #sql: SqlStorage;
+  #channel: ChannelRow | null = null;
   constructor(sql: SqlStorage) {
     this.#sql = sql;
   }
 
   channel(): ChannelRow | null {
+    return (this.#channel ??= this.#read());
+  }
+
+  #read(): ChannelRow | null {
     const row = this.#sql.exec<Record<string, SqlStorageValue>>("SELECT * FROM channel").toArray()[0];
     if (!row) return null;
     const read = (name: string) => JSON.parse(row[name] as string) as never;
@@ -144,6 +154,7 @@ export class ChannelStore {
   }
 
   save(channel: ChannelRow): void {
+    this.#channel = channel;
     this.#sql.exec(
       `INSERT OR REPLACE INTO channel (id, binding, conversation, target, last_event_at, model, team, stored)
        VALUES (1, ?, ?, ?, ?, ?, ?, ?)`,
@@ -163,21 +174,24 @@ export class ChannelStore {
 
   /** `dueAt` null: it is taken in now, in the same commit. */
   record(event: ChannelEvent, facts: { userId: string | null; at: number; dueAt: number | null }): void {
-    this.#sql.exec(
-      "INSERT INTO inbound (event_id, at, due_at, user_id, event) VALUES (?, ?, ?, ?, ?)",
-      event.eventId,
-      facts.at,
-      facts.dueAt,
-      facts.userId,
-      facts.dueAt === null ? null : JSON.stringify(event),
-    );
+    const { n } = this.#sql
+      .exec<{ n: number }>(
+        "INSERT INTO inbound (event_id, at, due_at, user_id, event) VALUES (?, ?, ?, ?, ?) RETURNING n",
+        event.eventId,
+        facts.at,
+        facts.dueAt,
+        facts.userId,
+        facts.dueAt === null ? null : JSON.stringify(event),
+      )
+      .one();
+    if (n % SWEEP_EVERY > 0) return;
     this.#sql.exec("DELETE FROM inbound WHERE at < ? AND due_at IS NULL", facts.at - KNOWN_MS);
   }
 
   waiting(): WaitingEvent[] {
     return this.#sql
       .exec<Record<string, SqlStorageValue>>(
-        "SELECT n, at, due_at, tries, user_id, event FROM inbound WHERE due_at IS NOT NULL ORDER BY n LIMIT 200",
+        "SELECT n, at, due_at, tries, user_id, event, led FROM inbound WHERE due_at IS NOT NULL ORDER BY n LIMIT 200",
       )
       .toArray()
       .map((row) => ({
@@ -187,11 +201,16 @@ export class ChannelStore {
         tries: row.tries as number,
         userId: row.user_id as string | null,
         event: JSON.parse(row.event as string) as ChannelEvent,
+        led: row.led === null ? null : (JSON.parse(row.led as string) as WaitingEvent["led"]),
       }));
   }
 
   delay(n: number, dueAt: number, tries: number): void {
     this.#sql.exec("UPDATE inbound SET due_at = ?, tries = ? WHERE n = ?", dueAt, tries, n);
+  }
+
+  decided(n: number, led: NonNullable<WaitingEvent["led"]>): void {
+    this.#sql.exec("UPDATE inbound SET led = ? WHERE n = ?", JSON.stringify(led), n);
   }
 
   takenIn(n: number): void {
@@ -209,6 +228,11 @@ export class ChannelStore {
     at: { dueAt: number; streamId: string | null },
   ): void {
     this.#insert({ replyId, status: "owed", ...at, ...NEW_REPLY, ...facts });
+  }
+
+  /** It goes out after all that is owed by now. */
+  moveLast(replyId: string): void {
+    this.#sql.exec("UPDATE reply SET n = (SELECT max(n) FROM reply) + 1 WHERE reply_id = ?", replyId);
   }
 
   reply(replyId: string): ReplyRow | null {
@@ -236,11 +260,18 @@ export class ChannelStore {
 
   addPosted(ref: SentRef, nowMs: number): void {
     for (const id of Object.values(ref)) {
-      if (typeof id === "string" || typeof id === "number") {
-        this.#sql.exec("INSERT OR IGNORE INTO posted (id, at) VALUES (?, ?)", String(id).slice(0, 500), nowMs);
+      if (typeof id !== "string" && typeof id !== "number") continue;
+      const added = this.#sql
+        .exec<{ n: number }>(
+          "INSERT OR IGNORE INTO posted (id, at) VALUES (?, ?) RETURNING rowid AS n",
+          String(id).slice(0, 500),
+          nowMs,
+        )
+        .toArray();
+      for (const { n } of added) {
+        if (n % SWEEP_EVERY === 0) this.#sql.exec("DELETE FROM posted WHERE rowid <= ?", n - POSTED_KEPT);
       }
     }
-    this.#sql.exec("DELETE FROM posted WHERE rowid <= (SELECT max(rowid) FROM posted) - ?", POSTED_KEPT);
   }
 
   isPosted(id: string): boolean {

@@ -10,6 +10,8 @@ export interface TaskFacts {
   groupChat: boolean;
   owner: { id: string; name: string };
   createdAt: number;
+  /** The conversation that is owed how this one's first turn ends. */
+  resultTo?: string;
 }
 export interface TaskRow extends TaskFacts {
   title: string;
@@ -66,6 +68,16 @@ export class ConversationStore {
 
   setTeam(team: TaskFacts["team"]): void {
     this.#sql.exec("UPDATE task SET facts = json_set(facts, '$.team', json(?))", JSON.stringify(team));
+  }
+
+  /** Null: it was told, and is owed no more. */
+  setResultTo(taskId: string | null): void {
+    this.#sql.exec(
+      taskId === null
+        ? "UPDATE task SET facts = json_remove(facts, '$.resultTo')"
+        : "UPDATE task SET facts = json_set(facts, '$.resultTo', ?)",
+      ...(taskId === null ? [] : [taskId]),
+    );
   }
 
   titleBy(): "nobody" | "words" | "model" | "person" {
@@ -200,6 +212,19 @@ export class ConversationStore {
       .toArray();
     const messages = rows.map(toMessage);
     return forward ? messages : messages.toReversed();
+  }
+
+  /** How much messages after this seq take, in bytes. */
+  bytesAfter(seq: number): number {
+    const query = "SELECT sum(length(CAST(body AS BLOB))) AS bytes FROM message WHERE withdrawn = 0 AND seq > ?";
+    return this.#sql.exec<{ bytes: number | null }>(query, seq).one().bytes ?? 0;
+  }
+
+  /** How the newest message begins. */
+  preview(length: number): string {
+    const query = `SELECT substr(body ->> '$.content', 1, ?) AS words FROM message WHERE withdrawn = 0
+      ORDER BY seq DESC LIMIT 1`;
+    return this.#sql.exec<{ words: string }>(query, length).toArray()[0]?.words ?? "";
   }
 
   /** Messages that the copy in Postgres does not have yet. */

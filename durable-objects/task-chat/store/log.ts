@@ -32,18 +32,22 @@ export class EventLog {
     this.#sql = sql;
   }
 
-  head(): { seq: number; reserved: number } {
-    const row = this.#sql.exec<{ seq: number; reserved: number }>("SELECT seq, reserved FROM head").toArray()[0];
-    return row ?? { seq: 0, reserved: 0 };
+  /** The seq of the last event that is kept; 0 before the first. */
+  head(): number {
+    const row = this.#sql
+      .exec<{ last_seq: number }>("SELECT last_seq FROM event ORDER BY first_seq DESC LIMIT 1")
+      .toArray()[0];
+    return row?.last_seq ?? 0;
   }
 
-  setHead(seq: number, reserved: number): void {
-    this.#sql.exec(
-      `INSERT INTO head (id, seq, reserved) VALUES (1, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, reserved = excluded.reserved`,
-      seq,
-      reserved,
-    );
+  /** No client can have seen a seq above this one and above the head. */
+  reserved(): number {
+    return this.#sql.exec<{ reserved: number }>("SELECT reserved FROM head").toArray()[0]?.reserved ?? 0;
+  }
+
+  /** `seq`: the head as it is now, for whoever reads the table. */
+  reserve(seq: number, reserved: number): void {
+    this.#sql.exec("INSERT OR REPLACE INTO head (id, seq, reserved) VALUES (1, ?, ?)", seq, reserved);
   }
 
   append(event: RecordedEvent, lastSeq = event.seq): void {

@@ -1,5 +1,6 @@
 import { AlarmBook } from "../../kit/alarm-book.ts";
 import { CHANNEL_TABLES } from "./channel.ts";
+import { STARTED_TABLES } from "./started.ts";
 
 /** SQLite of one conversation, in order of history. Never change an entry that has shipped; add one. */
 export const MIGRATIONS: readonly string[] = [
@@ -93,4 +94,5 @@ export const MIGRATIONS: readonly string[] = [
   AlarmBook.migration,
   "ALTER TABLE task ADD COLUMN context TEXT",
   CHANNEL_TABLES,
+  STARTED_TABLES,
 ];

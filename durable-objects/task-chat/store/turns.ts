@@ -10,6 +10,8 @@ export interface TurnRow {
   status: TurnStatus;
   options: SendOptions;
   requestedBy: { id: string; name: string };
+  /** Who answers, where it is not the conversation's own team. */
+  team?: { namespace: string; name: string } | undefined;
   queuedAt: number;
   startedAt: number | null;
   snapshot: TeamSnapshot | null;
@@ -34,7 +36,7 @@ export interface ModelCall {
   userId: string;
   model: string;
   provider: string;
-  purpose: "answer" | "title" | "compaction";
+  purpose: "answer" | "title" | "compaction" | "intent";
   at: number;
   usage: Usage;
 }
@@ -42,6 +44,9 @@ export interface ModelCall {
 /** Turns with their steps, tool calls and guidance: the record that `decide` reads. */
 export class TurnStore {
   readonly #sql: SqlStorage;
+  /** What was read last and not written since: one step asks for the same several times. */
+  #running: TurnRow | null | undefined;
+  #record: TurnRecord | null = null;
   constructor(sql: SqlStorage) {
     this.#sql = sql;
   }
@@ -52,7 +57,7 @@ export class TurnStore {
       turn.turnId,
       turn.messageId,
       turn.replyTo,
-      JSON.stringify({ options: turn.options, requestedBy: turn.requestedBy }),
+      JSON.stringify({ options: turn.options, requestedBy: turn.requestedBy, team: turn.team }),
       turn.queuedAt,
     );
   }
@@ -63,14 +68,14 @@ export class TurnStore {
 
   /** The turn that runs, else the oldest that waits. */
   current(): TurnRow | null {
-    return (
-      this.#first("SELECT * FROM turn WHERE status = 'running' ORDER BY number LIMIT 1") ??
-      this.#first("SELECT * FROM turn WHERE status = 'queued' ORDER BY number LIMIT 1")
-    );
+    return this.running() ?? this.#first("SELECT * FROM turn WHERE status = 'queued' ORDER BY number LIMIT 1");
   }
 
   running(): TurnRow | null {
-    return this.#first("SELECT * FROM turn WHERE status = 'running' ORDER BY number LIMIT 1");
+    if (this.#running === undefined) {
+      this.#running = this.#first("SELECT * FROM turn WHERE status = 'running' ORDER BY number LIMIT 1");
+    }
+    return this.#running;
   }
 
   /** The turn that was begun last. */
@@ -86,7 +91,12 @@ export class TurnStore {
     return this.#first("SELECT * FROM turn WHERE reply_to = ? ORDER BY number DESC LIMIT 1", messageId);
   }
 
+  withCall(callId: string): TurnRow | null {
+    return this.#first("SELECT * FROM turn WHERE turn_id = (SELECT turn_id FROM tool_call WHERE call_id = ?)", callId);
+  }
+
   start(turnId: string, at: number, snapshot: TeamSnapshot): void {
+    this.#running = undefined;
     this.#sql.exec(
       "UPDATE turn SET status = 'running', started_at = ?, snapshot = ? WHERE turn_id = ?",
       at,
@@ -96,6 +106,7 @@ export class TurnStore {
   }
 
   end(turnId: string, status: "done" | "error" | "cancelled"): void {
+    this.#running = undefined;
     this.#sql.exec("UPDATE turn SET status = ?, snapshot = NULL WHERE turn_id = ?", status, turnId);
   }
 
@@ -107,6 +118,11 @@ export class TurnStore {
   }
 
   record(turnId: string): TurnRecord {
+    if (this.#record?.turnId !== turnId) this.#record = this.#read(turnId);
+    return this.#record;
+  }
+
+  #read(turnId: string): TurnRecord {
     const steps = this.#sql
       .exec<{ n: number; attempt: number; status: string; started_at: number; outcome: string | null }>(
         "SELECT n, attempt, status, started_at, outcome FROM step WHERE turn_id = ? ORDER BY n",
@@ -124,6 +140,7 @@ export class TurnStore {
   }
 
   beginStep(turnId: string, n: number, attempt: number, at: number): void {
+    this.#record = null;
     this.#sql.exec(
       `INSERT INTO step (turn_id, n, attempt, status, started_at) VALUES (?, ?, ?, 'running', ?)
        ON CONFLICT (turn_id, n) DO UPDATE SET attempt = excluded.attempt, started_at = excluded.started_at`,
@@ -136,6 +153,7 @@ export class TurnStore {
   }
 
   endStep(turnId: string, n: number, outcome: ModelOutcome): void {
+    this.#record = null;
     this.#sql.exec(
       "UPDATE step SET status = 'done', outcome = ? WHERE turn_id = ? AND n = ?",
       JSON.stringify(outcome),
@@ -149,6 +167,7 @@ export class TurnStore {
     call: Pick<CallRecord, "callId" | "step" | "wireId" | "tool" | "input">,
     position: number,
   ): void {
+    this.#record = null;
     this.#sql.exec(
       `INSERT INTO tool_call (call_id, turn_id, step, position, wire_id, tool, input, status)
        VALUES (?, ?, ?, ?, ?, ?, ?, 'pending')`,
@@ -163,6 +182,7 @@ export class TurnStore {
   }
 
   beginCall(callId: string, status: "running" | "waiting", at: number, dueAt: number): void {
+    this.#record = null;
     this.#sql.exec(
       "UPDATE tool_call SET status = ?, started_at = ?, due_at = ? WHERE call_id = ?",
       status,
@@ -174,6 +194,7 @@ export class TurnStore {
 
   /** False when the call was settled before: the first outcome stays. */
   endCall(callId: string, outcome: ToolOutcome): boolean {
+    this.#record = null;
     return (
       this.#sql
         .exec(
@@ -186,6 +207,7 @@ export class TurnStore {
   }
 
   addGuidance(turnId: string, guidance: Omit<GuidanceRecord, "beforeStep">): void {
+    this.#record = null;
     this.#sql.exec(
       "INSERT INTO guidance (id, turn_id, content, sender) VALUES (?, ?, ?, ?)",
       guidance.id,
@@ -193,6 +215,10 @@ export class TurnStore {
       guidance.content,
       JSON.stringify(guidance.sender),
     );
+  }
+
+  hasGuidance(id: string): boolean {
+    return this.#sql.exec("SELECT 1 FROM guidance WHERE id = ?", id).toArray().length > 0;
   }
 
   summary(): { uptoSeq: number; content: string } | null {
@@ -224,6 +250,10 @@ export class TurnStore {
       .exec<{ facts: string }>("SELECT facts FROM model_call LIMIT ?", limit)
       .toArray()
       .map((row) => JSON.parse(row.facts) as ModelCall);
+  }
+
+  hasModelCalls(): boolean {
+    return this.#sql.exec("SELECT 1 FROM model_call LIMIT 1").toArray().length > 0;
   }
 
   settleModelCalls(ids: string[]): void {
@@ -273,7 +303,7 @@ export class TurnStore {
       messageId: row.message_id,
       replyTo: row.reply_to,
       status: row.status as TurnStatus,
-      ...(JSON.parse(row.facts) as Pick<TurnRow, "options" | "requestedBy">),
+      ...(JSON.parse(row.facts) as Pick<TurnRow, "options" | "requestedBy" | "team">),
       queuedAt: row.queued_at,
       startedAt: row.started_at,
       snapshot: row.snapshot === null ? null : (JSON.parse(row.snapshot) as TeamSnapshot),

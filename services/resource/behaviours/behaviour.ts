@@ -59,8 +59,8 @@ export interface KindBehaviour {
   initialStatus?: Spec;
   /** More than its references decides whether it is Ready: something else reports it, and what that said stays. */
   reportsReady?: boolean;
-  /** What is wrong with a spec that only the rest of the house can tell. */
-  causes?: (ports: WritePorts, spec: Spec) => Cause[];
+  /** What is wrong with a spec that only the rest of the house can tell; `uid` of a resource that is there already. */
+  causes?: (ctx: Context, ports: WritePorts, spec: Spec, uid?: string) => Promise<Cause[]>;
   /**
    * Moves what is secret out of a spec. Applying what is stored already must answer what is stored already; a dry run
    * stores nothing.

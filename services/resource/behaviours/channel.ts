@@ -1,5 +1,8 @@
 import { sameJson } from "#core/resource/merge-patch";
+import type { Database } from "#db/connect";
 import type { ChannelSpec } from "#protocol/kinds/channel";
+import type { Cause } from "#protocol/kinds/resource";
+import { findByAddress } from "../../channel/find-by-address.ts";
 import type { KindBehaviour } from "./behaviour.ts";
 import { namedCredentials } from "./named-credentials.ts";
 
@@ -9,7 +12,7 @@ import { namedCredentials } from "./named-credentials.ts";
  */
 export const channelBehaviour: KindBehaviour = {
   reportsReady: true,
-  causes(ports, spec) {
+  async causes({ db }, ports, spec, uid) {
     const { platform, settings = {} } = spec as ChannelSpec;
     const secrets = ports.channelSecrets(platform);
     if (!secrets) {
@@ -17,11 +20,12 @@ export const channelBehaviour: KindBehaviour = {
       return [{ field: "spec.platform", reason: "FieldValueNotSupported", message }];
     }
     const shown = secrets.filter((name) => settings[name] !== undefined);
-    return shown.map((name) => ({
+    const forbidden = shown.map((name) => ({
       field: `spec.settings.${name}`,
       reason: "FieldValueForbidden",
       message: "Forbidden: a secret belongs in spec.credentials",
     }));
+    return platform === "email" ? [...forbidden, ...(await addressCauses(db, settings["address"], uid))] : forbidden;
   },
   ...namedCredentials,
   owes({ type, row, before }) {
@@ -30,3 +34,11 @@ export const channelBehaviour: KindBehaviour = {
   },
   follow: (ports, { row }) => ports.channelChanged(row.uid),
 };
+
+/** A mail goes to one channel, of whichever organization: a second one of its address would never hear anything. */
+async function addressCauses(db: Database, address: unknown, uid: string | undefined): Promise<Cause[]> {
+  const holder = typeof address === "string" ? await findByAddress(db, address) : null;
+  if (holder === null || holder === uid) return [];
+  const message = `Duplicate value: "${String(address)}" is a channel's already`;
+  return [{ field: "spec.settings.address", reason: "FieldValueDuplicate", message }];
+}

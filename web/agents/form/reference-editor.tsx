@@ -78,7 +78,7 @@ function OpenLink({ plural, target }: { plural: Plural; target: Resource | undef
       params={{ kind: plural, namespace: target.metadata.namespace, name: target.metadata.name }}
       aria-label={label}
       title={label}
-      className="grid size-9 shrink-0 place-items-center rounded-md text-faint hover:bg-hover hover:text-ink"
+      className="grid size-control shrink-0 place-items-center rounded-md text-faint hover:bg-hover hover:text-ink"
     >
       <ArrowUpRight className="size-4" />
     </Link>

@@ -15,31 +15,41 @@ interface ResourceFormProps {
   state: FormState;
   /** Of the spec. */
   schema: JsonSchema;
+  /** Written for the kind; else they are made from the schema. */
+  fields?: ReactNode;
   isNew: boolean;
 }
 
 /** The form of any kind: its identity, the fields that people meet, and all others folded away. */
-export function ResourceForm({ state, schema, isNew }: ResourceFormProps): ReactNode {
+export function ResourceForm({ state, schema, fields, isNew }: ResourceFormProps): ReactNode {
+  return (
+    <FormContext.Provider value={state}>
+      <div className="flex flex-col gap-6">
+        <Identity isNew={isNew} />
+        {fields ?? <SchemaFields state={state} schema={schema} />}
+      </div>
+    </FormContext.Provider>
+  );
+}
+
+function SchemaFields({ state, schema }: Pick<ResourceFormProps, "state" | "schema">): ReactNode {
   const fields = useMemo(() => fieldsOf(schema, schema, state.kind), [schema, state.kind]);
   const main = MAIN_FIELDS[state.kind] ?? fields.filter((field) => field.required).map((field) => field.name);
   const shown = main.flatMap((name) => fields.filter((field) => field.name === name));
   const rest = fields.filter((field) => !main.includes(field.name) && field.name !== "credentialRef");
   return (
-    <FormContext.Provider value={state}>
-      <div className="flex flex-col gap-6">
-        <Identity isNew={isNew} />
-        {shown.map((field) => (
-          <FieldEditor key={field.name} field={field} parent={["spec"]} />
-        ))}
-        {rest.length > 0 ? (
-          <More set={rest.filter((field) => state.manifest.spec[field.name] !== undefined).length}>
-            {rest.map((field) => (
-              <FieldEditor key={field.name} field={field} parent={["spec"]} />
-            ))}
-          </More>
-        ) : null}
-      </div>
-    </FormContext.Provider>
+    <>
+      {shown.map((field) => (
+        <FieldEditor key={field.name} field={field} parent={["spec"]} />
+      ))}
+      {rest.length > 0 ? (
+        <More set={rest.filter((field) => state.manifest.spec[field.name] !== undefined).length}>
+          {rest.map((field) => (
+            <FieldEditor key={field.name} field={field} parent={["spec"]} />
+          ))}
+        </More>
+      ) : null}
+    </>
   );
 }
 
@@ -113,7 +123,7 @@ function More({ set, children }: { set: number; children: ReactNode }): ReactNod
         aria-expanded={open}
         aria-controls={id}
         onClick={() => setOpen(!open)}
-        className="flex h-9 w-full items-center gap-2 rounded-md text-left text-soft hover:text-ink"
+        className="flex h-control w-full items-center gap-2 rounded-md text-left text-soft hover:text-ink"
       >
         <ChevronRight className={open ? "size-4 rotate-90 transition-transform" : "size-4 transition-transform"} />
         {t("moreFields")}

@@ -14,7 +14,6 @@ export const editorTheme = EditorView.theme({
     border: "none",
     color: "var(--faint)",
     paddingLeft: "8px",
-    opacity: "0.7",
   },
   ".cm-activeLineGutter, .cm-activeLine": { backgroundColor: "transparent" },
   "&.cm-focused .cm-activeLineGutter": { color: "var(--ink)" },

@@ -2,7 +2,6 @@ import type { Guide } from "./guide.ts";
 
 export const CHAT_GUIDES = {
   slack: {
-    name: { en: "Slack", zh: "Slack" },
     console: "https://api.slack.com/apps",
     before: {
       en: [
@@ -30,7 +29,6 @@ export const CHAT_GUIDES = {
     },
   },
   telegram: {
-    name: { en: "Telegram", zh: "Telegram" },
     console: "https://t.me/BotFather",
     before: {
       en: [
@@ -50,7 +48,6 @@ export const CHAT_GUIDES = {
     },
   },
   discord: {
-    name: { en: "Discord", zh: "Discord" },
     console: "https://discord.com/developers/applications",
     before: {
       en: [
@@ -78,7 +75,6 @@ export const CHAT_GUIDES = {
     },
   },
   teams: {
-    name: { en: "Microsoft Teams", zh: "Microsoft Teams" },
     console: "https://portal.azure.com/#create/Microsoft.AzureBot",
     before: {
       en: [
@@ -104,7 +100,6 @@ export const CHAT_GUIDES = {
     },
   },
   whatsapp: {
-    name: { en: "WhatsApp", zh: "WhatsApp" },
     console: "https://developers.facebook.com/apps",
     before: {
       en: [
@@ -130,7 +125,6 @@ export const CHAT_GUIDES = {
     },
   },
   line: {
-    name: { en: "LINE", zh: "LINE" },
     console: "https://developers.line.biz/console/",
     before: {
       en: [

@@ -2,7 +2,6 @@ import type { Guide } from "./guide.ts";
 
 export const CHINA_GUIDES = {
   feishu: {
-    name: { en: "Feishu / Lark", zh: "飞书" },
     console: "https://open.feishu.cn/app",
     before: {
       en: [
@@ -30,7 +29,6 @@ export const CHINA_GUIDES = {
     },
   },
   dingtalk: {
-    name: { en: "DingTalk", zh: "钉钉" },
     console: "https://open-dev.dingtalk.com",
     before: {
       en: [
@@ -50,7 +48,6 @@ export const CHINA_GUIDES = {
     },
   },
   wecom: {
-    name: { en: "WeCom smart bot", zh: "企业微信智能机器人" },
     console: "https://work.weixin.qq.com",
     before: {
       en: [
@@ -68,7 +65,6 @@ export const CHINA_GUIDES = {
     },
   },
   "wecom-app": {
-    name: { en: "WeCom app", zh: "企业微信应用" },
     console: "https://work.weixin.qq.com/wework_admin/frame#apps",
     before: {
       en: [
@@ -88,7 +84,6 @@ export const CHINA_GUIDES = {
     },
   },
   qq: {
-    name: { en: "QQ", zh: "QQ" },
     console: "https://q.qq.com",
     before: {
       en: ["创建机器人. 开发 → 开发设置: copy AppID and AppSecret, and fill in the IP 白名单 if it is enforced."],

@@ -10,7 +10,6 @@ interface Localized<T> {
 
 /** What a person does at a platform, in the order in which they do it. */
 export interface Guide {
-  name: Localized<string>;
   /** Where that is done. */
   console?: string;
   /** Before the form is filled in. */

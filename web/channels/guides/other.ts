@@ -2,7 +2,6 @@ import type { Guide } from "./guide.ts";
 
 export const OTHER_GUIDES = {
   github: {
-    name: { en: "GitHub", zh: "GitHub" },
     console: "https://github.com/settings/apps/new",
     before: {
       en: [
@@ -28,7 +27,6 @@ export const OTHER_GUIDES = {
     },
   },
   gitlab: {
-    name: { en: "GitLab", zh: "GitLab" },
     console: "https://gitlab.com/-/user_settings/personal_access_tokens",
     before: {
       en: [
@@ -52,7 +50,6 @@ export const OTHER_GUIDES = {
     },
   },
   email: {
-    name: { en: "Email", zh: "电子邮件" },
     before: {
       en: [
         "Choose the address at which people write to the agent.",
@@ -71,7 +68,6 @@ export const OTHER_GUIDES = {
     },
   },
   webhook: {
-    name: { en: "Webhook", zh: "Webhook" },
     before: {
       en: ["Choose a secret of 16 characters or more. It signs what comes in and what goes out (Standard Webhooks)."],
       zh: ["设定一个至少 16 个字符的密文，用于签名收发的内容（Standard Webhooks）。"],

@@ -6,6 +6,7 @@ import { ASK_BOOKMARK, type WatchRequest } from "#durable-objects/tenant-hub/wat
 import { WATCH_HEADER } from "#durable-objects/tenant-hub/tenant-hub";
 import { nowOf } from "#durable-objects/admit";
 import { tenantHub, userRoom } from "#durable-objects/stubs";
+import { logFault } from "#services/log";
 
 export interface WatchLine {
   type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
@@ -62,13 +63,14 @@ class OpenWatch {
   #socket: WebSocket | null = null;
   #timers: ReturnType<typeof setTimeout>[] = [];
   #ended = false;
+  #leaving = false;
 
   constructor(plan: WatchPlan) {
     this.#plan = plan;
   }
 
   async run(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    const { plan } = { plan: this.#plan };
+    const plan = this.#plan;
     this.#controller = controller;
     plan.signal.addEventListener("abort", () => this.end());
     try {
@@ -78,8 +80,9 @@ class OpenWatch {
       }
       if (plan.initialEnd) this.#write(plan.initialEnd);
       await this.#listen();
-    } catch {
+    } catch (error) {
       // Whatever it was: the client comes back and is told in plain HTTP.
+      if (!this.#ended) logFault("watch-failed", error);
       this.end();
     }
   }
@@ -122,7 +125,6 @@ class OpenWatch {
     this.#leaving = true;
     this.#socket?.send(ASK_BOOKMARK);
   }
-  #leaving = false;
 
   #hear(text: string): void {
     const { render, bookmark } = this.#plan;

@@ -1,4 +1,4 @@
-import vectors from "./channel-vectors.json" with { type: "json" };
+import vectors from "../channel-vectors.json" with { type: "json" };
 
 export interface Vector {
   input: Record<string, string> & { headers: Record<string, string>; query: Record<string, string> };

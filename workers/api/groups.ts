@@ -29,8 +29,8 @@ const MEMBERS = "namespace-members";
 
 type Request = HonoContext<ApiEnv, "/:namespace">;
 
-/** Groups: where resources live, and who has which role in them. */
-export const namespaceRoutes = new Hono<ApiEnv>()
+/** Groups are namespaces in the product's own words: where resources live, and who has which role in them. */
+export const groupRoutes = new Hono<ApiEnv>()
   .use(requireActor)
   .get("/", async (c) => {
     requireRight(c.var.actor, "list", "namespaces");
