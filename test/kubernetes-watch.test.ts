@@ -212,6 +212,7 @@ async function marker(name: string): Promise<Manifest> {
 /** Again, until the runtime that was killed is back. */
 async function insist<T extends { status: number }>(work: () => Promise<T>): Promise<T> {
   for (;;) {
+    // Refused or cut off: it is asked again.
     const answered = await work().catch(() => null);
     if (answered && answered.status < 500) return answered;
     await listening(product.port);

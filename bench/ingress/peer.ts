@@ -65,6 +65,7 @@ export async function startPeer(
   const ended = once(child, "exit");
   for (const before = Date.now(); Date.now() - before < START_MS; await sleep(200)) {
     if (child.exitCode !== null) break;
+    // Nobody listens yet.
     const answer = await fetch(at.ready).catch(() => null);
     await answer?.body?.cancel();
     if (!answer?.ok) continue;

@@ -15,7 +15,7 @@ import { requireStorable } from "./middleware/validate.ts";
 export const authRoutes = new Hono<ApiEnv>()
   .use(limitSignIn)
   .use(async (c, next) => {
-    // The library gives texts to the database as they come.
+    // The library gives texts to the database as they come. What is no JSON holds none, and it refuses that itself.
     const given: unknown = await c.req.raw
       .clone()
       .json()

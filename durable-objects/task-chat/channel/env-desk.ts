@@ -136,6 +136,7 @@ function hubPort(env: Env, channelId: string): HubPort {
     finishStream: (order, ref, final) => reached(() => hub().finishStream(order, ref, final)),
     sendFile: (order, file) => reached(() => hub().sendFile(order, file)),
     download: (file) => reached(() => hub().download(file)),
+    // These two are a courtesy and a line of a log: neither is worth a second try, nor an answer that waits for it.
     typing: (order) =>
       hub()
         .typing(order)
