@@ -5,6 +5,9 @@
 import type * as z from "zod";
 import type { ChannelEvent, ChannelFile, Platform, ReplyTarget } from "#protocol/channel-event";
 
+/** No platform's webhook has a larger body. */
+export const HOOK_BYTES_MAX = 25 * 1024 * 1024;
+
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** A webhook call as it came in. Header names are lower case; `body` is the raw bytes, never re-serialised. */
@@ -142,12 +145,16 @@ export interface Capabilities {
   threads: boolean;
   markdown: "full" | "lite" | "none";
   actions: boolean;
+  /** Who means the agent calls it by its name: a reply to one of its messages does not always say so. */
+  calledByName?: true;
   /** Messages can hold fields to fill in. */
   forms?: true;
   files: { in: boolean; out: boolean };
   /** Of one piece, in `unit`s. */
   pieceMax: number;
   unit: "characters" | "bytes";
+  /** Of a webhook's body, at most `HOOK_BYTES_MAX`; 1 MiB where nothing is said. */
+  hookBytesMax?: number;
   /** The webhook must be answered within this time. */
   ackMs: number;
   /** Can write without being asked first. */

@@ -15,7 +15,7 @@ const WORDS = {
   },
   zh: {
     new: "新建渠道",
-    secret: "Secret",
+    secret: "密钥",
     create: "创建渠道",
     wait: "等待消息",
     works: /成功/,

@@ -26,6 +26,9 @@ export const CHANNEL_LABEL = "agent.wecode.io/channel";
 export const PLATFORM_LABEL = "agent.wecode.io/platform";
 export const SIMULATED_LABEL = "agent.wecode.io/simulated";
 
+/** Characters of an event's words that a conversation takes. */
+export const TEXT_MAX = 200_000;
+
 const id = z.string().min(1).max(1000);
 
 /** A file that can be fetched from the platform later with the channel's own credentials. */
@@ -79,6 +82,15 @@ export const ChannelEvent = z.object({
   /** The platform's id of the message that this one answers. */
   inReplyTo: z.string().optional(),
   files: z.array(ChannelFile),
+  /** Files that a person sent as one and that the platform delivers one by one. */
+  album: z
+    .object({
+      id,
+      /** Its place among them: only the order counts. */
+      at: z.number().optional(),
+      total: z.int().optional(),
+    })
+    .optional(),
   target: ReplyTarget,
   sentAtMs: z.number().optional(),
 });

@@ -3,22 +3,15 @@
  * Carried by Socket.IO (namespace /chat), SSE and REST alike; see docs/chat-protocol.md.
  */
 import * as z from "zod";
-import { FormAnswer, FormValues, Question } from "./question.ts";
+import * as client from "./client-payloads.ts";
+import { id, Role, seq, Source, Timings } from "./frame-parts.ts";
 import { IntentDecision } from "./intent.ts";
+import { FormValues, Question } from "./question.ts";
 
 export const MAX_FRAME_BYTES = 1024 * 1024;
-export const HISTORY_PAGE_MAX = 200;
 /** Events in one `chat:resume` answer; `more` says that another page is due. */
 export const RESUME_PAGE = 500;
-/** Characters that may be said beside the answer to a question. */
-const REMARK_MAX = 10_000;
 export const NAMESPACE = "/chat";
-
-const id = z.string().min(1).max(100);
-const seq = z.int().min(0);
-
-export const Role = z.enum(["user", "assistant", "system"]);
-export type Role = z.infer<typeof Role>;
 
 /** Who wrote a message. `kind: "channel"` is a person on a chat platform. */
 export const Sender = z.object({
@@ -35,9 +28,6 @@ export const Attachment = z.object({
   size: z.int().min(0),
 });
 export type Attachment = z.infer<typeof Attachment>;
-
-export const Source = z.object({ url: z.string(), title: z.string().optional() });
-export type Source = z.infer<typeof Source>;
 
 export const BlockStatus = z.enum(["streaming", "running", "waiting", "done", "error", "cancelled"]);
 export type BlockStatus = z.infer<typeof BlockStatus>;
@@ -104,82 +94,25 @@ export const Usage = z.object({
 });
 export type Usage = z.infer<typeof Usage>;
 
-export const Timings = z.object({ first_token_ms: z.number(), total_ms: z.number() });
-export type Timings = z.infer<typeof Timings>;
-
 // ---------------------------------------------------------------- client → server
-
-export const SendOptions = z.object({
-  model: z.string().max(200).optional(),
-  thinking: z.boolean().optional(),
-  web_search: z.boolean().optional(),
-  skills: z.array(z.string().max(100)).max(50).optional(),
-  clarify: z.boolean().optional(),
-});
-export type SendOptions = z.infer<typeof SendOptions>;
-
-const SentMessage = z.object({
-  client_message_id: z.uuid(),
-  /** Never empty, but beside a `form_answer`, where it is a remark, or the answer itself. */
-  content: z.string().max(200_000).default(""),
-  attachments: z.array(id).max(20).default([]),
-  mentions: z.array(z.string().max(100)).max(50).default([]),
-  options: SendOptions.default({}),
-  /** `guide`: join the running turn instead of queueing behind it. */
-  mode: z.enum(["queue", "guide"]).default("queue"),
-  /** Edit and resend: this message and all after it are withdrawn first. */
-  replaces: id.optional(),
-  /** Answers the question that this call waits with; no message and no turn comes of it. */
-  form_answer: FormAnswer.optional(),
-  action: z.enum(["pipeline:confirm"]).optional(),
-});
-export const ChatSend = SentMessage.check(({ value, issues }) => {
-  const { content, form_answer: answer } = value;
-  const fault = answer ? faultBeside(answer, content) : content === "" ? "Say something." : null;
-  if (fault !== null) issues.push({ code: "custom", path: ["content"], message: fault, input: content });
-});
-
-function faultBeside({ values, declined }: FormAnswer, content: string): string | null {
-  if (content.length > REMARK_MAX) return `At most ${REMARK_MAX} characters beside an answer.`;
-  return content === "" && values === undefined && declined === undefined ? "There is no answer." : null;
-}
-export type ChatSend = z.infer<typeof ChatSend>;
-
-export const ChatCancel = z.object({ turn_id: id.optional() });
-export const ChatRetry = z.object({ message_id: id, model: z.string().max(200).optional() });
-export const ChatGuide = z.object({ client_message_id: z.uuid().optional(), content: z.string().min(1).max(20_000) });
-export const ChatResume = z.object({ after_seq: seq });
-export const HistorySync = z.object({
-  after_seq: seq.optional(),
-  before_seq: seq.optional(),
-  limit: z.int().min(1).max(HISTORY_PAGE_MAX).default(50),
-});
-export const TaskJoin = z.object({ task_id: id, after_seq: seq.optional() });
-export const TaskLeave = z.object({ task_id: id });
-export const ChatTyping = z.object({});
-export const ChatRead = z.object({ seq });
-export const SkillResponse = z.object({
-  request_id: id,
-  result: z.unknown().optional(),
-  error: z.string().max(10_000).optional(),
-});
 
 /** Every client event with the schema of its payload. On a person's own socket each may carry `task_id`. */
 export const CLIENT_EVENTS = {
-  "chat:send": ChatSend,
-  "chat:cancel": ChatCancel,
-  "chat:retry": ChatRetry,
-  "chat:guide": ChatGuide,
-  "chat:resume": ChatResume,
-  "history:sync": HistorySync,
-  "task:join": TaskJoin,
-  "task:leave": TaskLeave,
-  "chat:typing": ChatTyping,
-  "chat:read": ChatRead,
-  "skill:response": SkillResponse,
+  "chat:send": client.ChatSend,
+  "chat:cancel": client.ChatCancel,
+  "chat:retry": client.ChatRetry,
+  "chat:guide": client.ChatGuide,
+  "chat:resume": client.ChatResume,
+  "history:sync": client.HistorySync,
+  "task:join": client.TaskJoin,
+  "task:leave": client.TaskLeave,
+  "chat:typing": client.ChatTyping,
+  "chat:read": client.ChatRead,
+  "skill:response": client.SkillResponse,
 } as const;
 export type ClientEventName = keyof typeof CLIENT_EVENTS;
 export type ClientPayload<N extends ClientEventName> = z.output<(typeof CLIENT_EVENTS)[N]>;
+export type SendOptions = ClientPayload<"chat:send">["options"];
 
 export interface Refusal {
   ok: false;

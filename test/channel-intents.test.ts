@@ -1,15 +1,14 @@
 // A channel's intents end to end: what people say is led to the team that it belongs to, by words or by a model.
-import { once } from "node:events";
-import { createServer, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Delivery } from "#protocol/api/channels";
 import type { Message } from "#protocol/task-frames";
 import { hook, makeChannel, said, type MadeChannel } from "./channel-hooks.ts";
-import { answers, signUp, type Person } from "./person.ts";
+import { answers, type Person } from "./person.ts";
+import { startAskedModel, type AskedModel } from "./platforms/asked-model.ts";
 import type { StandIn } from "./platforms/platform.ts";
 import { startWebhook } from "./platforms/webhook.ts";
-import { removeData, startProduct, type Product } from "./product.ts";
+import { startBeside } from "./product-beside.ts";
+import type { Product } from "./product.ts";
 
 const GROUP = "/apis/agent.wecode.io/v1/namespaces/default";
 const INTENTS = [
@@ -29,11 +28,11 @@ const INTENTS = [
 let product: Product;
 let ada: Person;
 let platform: StandIn;
+let stop: () => Promise<void>;
 let channel: MadeChannel;
 beforeAll(async () => {
   platform = await startWebhook();
-  product = await startProduct({ env: { CHANNEL_ORIGINS: JSON.stringify(platform.origins) } });
-  ada = await signUp(product.url);
+  ({ product, ada, stop } = await startBeside([platform]));
   for (const [bot, team] of [
     ["cashier", "billing"],
     ["scribe", "writers"],
@@ -43,11 +42,7 @@ beforeAll(async () => {
   }
   channel = await makeChannel(ada, platform, { intents: INTENTS, classifier: {} });
 });
-afterAll(async () => {
-  await product.stop();
-  await platform.close();
-  await removeData(product);
-});
+afterAll(() => stop());
 
 async function make(plural: string, kind: string, name: string, spec: object): Promise<void> {
   const body = { apiVersion: "agent.wecode.io/v1", kind, metadata: { name }, spec };
@@ -189,42 +184,19 @@ describe("a task in the background", () => {
 });
 
 describe("a classifier of its own", () => {
-  let server: Server;
-  let asked: { body: string; response: ServerResponse }[];
-  let address: string;
+  let model: AskedModel;
   beforeAll(async () => {
-    asked = [];
-    server = createServer((request, response) => {
-      let body = "";
-      request.on("data", (chunk: Buffer) => (body += chunk.toString()));
-      request.on("end", () => void asked.push({ body, response }));
-    }).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-    await make("models", "Model", "sorter", { provider: "openai", model: "small", baseUrl: address });
+    model = await startAskedModel();
+    await make("models", "Model", "sorter", { provider: "openai", model: "small", baseUrl: model.url });
   });
-  afterAll(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  afterAll(() => model.close());
 
   const own = () => makeChannel(ada, platform, { intents: INTENTS, classifier: { modelRef: { name: "sorter" } } });
-  const request = async (at: number) => {
-    await expect.poll(() => asked.length, { timeout: 10_000 }).toBe(at + 1);
-    return asked[at]!;
-  };
-  const answer = (response: ServerResponse, content: string) => {
-    const message = { role: "assistant", content };
-    const usage = { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 };
-    const choices = [{ index: 0, message, finish_reason: "stop" }];
-    const whole = { id: "c", object: "chat.completion", created: 1, model: "small", choices, usage };
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(whole));
-  };
 
   test("is asked in its own words, with what was said before, and may choose", async () => {
     const at = room(await own());
     await at.send("say hello");
-    const first = await request(asked.length);
+    const first = await model.question(0);
     expect(JSON.parse(first.body)).toMatchObject({
       model: "small",
       messages: [{ role: "system" }, { role: "user", content: "say hello" }],
@@ -235,12 +207,12 @@ describe("a classifier of its own", () => {
         },
       },
     });
-    answer(first.response, '{"intent":"none"}');
+    first.answer('{"intent":"none"}');
     await at.until("hello");
     await at.send("say the second");
-    const second = await request(asked.length);
+    const second = await model.question(1);
     expect(second.body).toContain("What was said before:");
-    answer(second.response, '{"intent":"refund"}');
+    second.answer('{"intent":"refund"}');
     await at.until("the second");
     expect(bots(await at.history())).toEqual(["assistant", "cashier"]);
   });
@@ -257,9 +229,9 @@ describe("a classifier of its own", () => {
 
   test("that fails costs nothing but the choice", async () => {
     const at = room(await own());
-    const before = asked.length;
+    const before = model.asked();
     await at.send("say anyway");
-    (await request(before)).response.writeHead(400, { "content-type": "application/json" }).end('{"error":{}}');
+    (await model.question(before)).refuse();
     await at.until("anyway");
     expect(led(await at.history())).toEqual([{ intent: null, by: "failed", action: "answer", team: "assistant" }]);
   });

@@ -6,21 +6,18 @@ import { GROUP, ops, resource, roomOf } from "./channel-room.ts";
 import { answers, signUp, type Person } from "./person.ts";
 import type { StandIn } from "./platforms/platform.ts";
 import { startWebhook } from "./platforms/webhook.ts";
-import { removeData, startProduct, type Product } from "./product.ts";
+import { startBeside } from "./product-beside.ts";
+import type { Product } from "./product.ts";
 
 let product: Product;
 let ada: Person;
 let platform: StandIn;
+let stop: () => Promise<void>;
 beforeAll(async () => {
   platform = await startWebhook();
-  product = await startProduct({ env: { CHANNEL_ORIGINS: JSON.stringify(platform.origins) } });
-  ada = await signUp(product.url);
+  ({ product, ada, stop } = await startBeside([platform]));
 });
-afterAll(async () => {
-  await product.stop();
-  await platform.close();
-  await removeData(product);
-});
+afterAll(() => stop());
 
 describe("the webhook address", () => {
   let channel: MadeChannel;

@@ -4,10 +4,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { rulesOf } from "#core/channel/rules";
 import { conversationTaskId } from "#durable-objects/channel-hub/conversation-id";
 import { hook, makeChannel, said, type MadeChannel } from "./channel-hooks.ts";
-import { answers, signUp, type Person } from "./person.ts";
+import { answers, type Person } from "./person.ts";
 import type { Said, StandIn } from "./platforms/platform.ts";
 import { startWebhook } from "./platforms/webhook.ts";
-import { removeData, startProduct, type Product } from "./product.ts";
+import { startBeside } from "./product-beside.ts";
+import type { Product } from "./product.ts";
 
 /** STORM=20 makes it a breeze, to look for a fault. */
 const CONVERSATIONS = Number(process.env["STORM"] ?? 200);
@@ -23,18 +24,14 @@ const SENDER = { id: "ada", name: "Ada" };
 let product: Product;
 let ada: Person;
 let platform: StandIn;
+let stop: () => Promise<void>;
 let channel: MadeChannel;
 beforeAll(async () => {
   platform = await startWebhook();
-  product = await startProduct({ env: { CHANNEL_ORIGINS: JSON.stringify(platform.origins) } });
-  ada = await signUp(product.url);
+  ({ product, ada, stop } = await startBeside([platform]));
   channel = await makeChannel(ada, platform);
 });
-afterAll(async () => {
-  await product.stop();
-  await platform.close();
-  await removeData(product);
-});
+afterAll(() => stop());
 
 let accepted = 0;
 let killed = 0;

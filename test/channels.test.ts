@@ -5,24 +5,21 @@ import type { DeadLetter, Delivery } from "#protocol/api/channels";
 import type { TaskList } from "#protocol/api/tasks";
 import { hook, makeChannel, type MadeChannel } from "./channel-hooks.ts";
 import { ops, roomOf, taskOf } from "./channel-room.ts";
-import { answers, signUp, type Person } from "./person.ts";
+import { answers, type Person } from "./person.ts";
 import type { Said, StandIn } from "./platforms/platform.ts";
 import { startWebhook } from "./platforms/webhook.ts";
-import { removeData, startProduct, type Product } from "./product.ts";
+import { startBeside } from "./product-beside.ts";
+import type { Product } from "./product.ts";
 
 let product: Product;
 let ada: Person;
 let platform: StandIn;
+let stop: () => Promise<void>;
 beforeAll(async () => {
   platform = await startWebhook();
-  product = await startProduct({ env: { CHANNEL_ORIGINS: JSON.stringify(platform.origins) } });
-  ada = await signUp(product.url);
+  ({ product, ada, stop } = await startBeside([platform]));
 });
-afterAll(async () => {
-  await product.stop();
-  await platform.close();
-  await removeData(product);
-});
+afterAll(() => stop());
 
 const room = (channel: MadeChannel, more: Partial<Said> = {}) =>
   roomOf({ productUrl: product.url, platform }, channel, more);

@@ -5,6 +5,7 @@ import { resources } from "#db/schema/resources";
 import type { Message } from "#protocol/task-frames";
 import { newId } from "#secrets/random";
 import type { Context } from "#services/context";
+import { projectTasks, type Projected } from "#services/message/project";
 import type { TaskProjection } from "#services/message/projection";
 
 // Rows for tests of conversations, each test in organizations of its own.
@@ -95,4 +96,14 @@ export function testProjection(taskId: string, over: Partial<TaskProjection> = {
     usage: [],
     ...over,
   };
+}
+
+/** Copies one conversation. */
+export async function projectTask(
+  db: Database,
+  organizationId: string,
+  projection: TaskProjection,
+): Promise<Projected> {
+  const { outcomes } = await projectTasks({ db, organizationId }, [projection], () => NOW);
+  return outcomes[0]!;
 }

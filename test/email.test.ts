@@ -69,6 +69,63 @@ describe("mail", () => {
     expect(await caught("Re: Away")).toEqual([]);
   });
 
+  /** Has the agent ask; gives the mail in which it does. */
+  async function ask(subject: string, question: object): Promise<CaughtMail> {
+    const mails = async () => caught(`Re: ${subject}`);
+    await write({ subject, text: "say hello" });
+    await expect.poll(async () => (await mails()).length, { timeout: 20_000 }).toBe(1);
+    const [hello] = await mails();
+    await answer(hello!, `call ask_person ${JSON.stringify(question)}`);
+    await expect.poll(async () => (await mails()).length, { timeout: 20_000 }).toBe(2);
+    return (await mails())[1]!;
+  }
+  /** Answers a mail as people do: their words above the old ones. */
+  function answer({ subject, text, headers, from }: CaughtMail, words: string): Promise<Response> {
+    const quoted = text.split("\n").map((line) => `> ${line}`);
+    const mail = [words, "", `On Fri, 20 Nov 2026, ${from} wrote:`, ...quoted].join("\n");
+    return write({ subject, text: mail, answers: headers["Message-ID"]! });
+  }
+  const texts = async (subject: string) => (await caught(`Re: ${subject}`)).map(({ text }) => text).join("\n");
+
+  test("a question is answered with yes or no, and by the line that stands in it", async () => {
+    const approval = { question: "May I deploy?", kind: "approval" };
+    const asked = await ask("Deploy 1", approval);
+    expect(asked.text).toMatch(/May I deploy\?[^]*Approve: `?\/press approve:/);
+    await answer(asked, "let me think");
+    await expect.poll(() => texts("Deploy 1"), { timeout: 20_000 }).toContain("answer with yes or no");
+    await answer((await caught("Re: Deploy 1")).at(-1)!, "Yes");
+    await expect.poll(() => texts("Deploy 1"), { timeout: 20_000 }).toContain('"approved":true');
+    expect(await texts("Deploy 1")).toContain("Approved by ada@example.org");
+    const again = await ask("Deploy 2", approval);
+    const press = /\/press decline:[^\s`]+/.exec(again.text)![0];
+    await answer(again, press);
+    await expect.poll(() => texts("Deploy 2"), { timeout: 20_000 }).toContain('"approved":false');
+    await answer(again, press);
+    await expect.poll(() => texts("Deploy 2"), { timeout: 20_000 }).toContain("answered this already");
+    expect((await texts("Deploy 2")).match(/"approved"/g)).toHaveLength(1);
+  });
+
+  test("the fields of a form are answered line by line, and by nobody else", async () => {
+    const asked = await ask("Trip", {
+      question: "Where to?",
+      kind: "form",
+      fields: [
+        { name: "city", label: "City", type: "text" },
+        { name: "days", label: "Days", type: "choice", options: ["One", "Seven"] },
+        { name: "food", label: "Food", type: "choices", options: ["Breakfast", "Dinner"], required: false },
+      ],
+    });
+    expect(asked.text).toMatch(/City[^]*Days[^]*1\. One[^]*Food[^]*may be left out/);
+    const answers = asked.headers["Message-ID"]!;
+    await write({ from: "eve@evil.example", subject: "Re: Trip", text: "City: Rome\nDays: One", answers });
+    await answer(asked, "City: Oslo");
+    await expect.poll(() => texts("Trip"), { timeout: 20_000 }).toContain("“Days” is missing");
+    await answer((await caught("Re: Trip")).at(-1)!, "City: Oslo\nDays: 2\nFood: breakfast\n-- \nAda, Acme Ltd.");
+    const values = '"values":{"city":"Oslo","days":"Seven","food":["Breakfast"]}';
+    await expect.poll(() => texts("Trip"), { timeout: 20_000 }).toContain(values);
+    expect(await texts("Trip")).not.toContain("Rome");
+  });
+
   test("what is attached becomes a file of the conversation", async () => {
     const raw = [
       "From: Ada <ada@example.org>",

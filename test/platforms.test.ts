@@ -3,55 +3,22 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { channelOf } from "#channels/registry";
 import type { ChannelReport, DeadLetter } from "#protocol/api/channels";
 import { hook, makeChannel, said, type MadeChannel } from "./channel-hooks.ts";
-import { signUp, type Person } from "./person.ts";
-import { startDingTalk } from "./platforms/dingtalk.ts";
-import { startDiscord } from "./platforms/discord.ts";
-import { startFeishu } from "./platforms/feishu.ts";
-import { startGithub } from "./platforms/github.ts";
-import { startGitlab } from "./platforms/gitlab.ts";
-import { startLine } from "./platforms/line.ts";
+import type { Person } from "./person.ts";
+import { STARTS } from "./platforms/every.ts";
 import type { Said, Shown, StandIn } from "./platforms/platform.ts";
-import { startQQ } from "./platforms/qq.ts";
-import { startSlack } from "./platforms/slack.ts";
-import { startTeams } from "./platforms/teams.ts";
-import { startTelegram } from "./platforms/telegram.ts";
-import { startWebhook } from "./platforms/webhook.ts";
-import { startWeCom, type WeComStandIn } from "./platforms/wecom.ts";
-import { startWeComApp } from "./platforms/wecom-app.ts";
-import { startWhatsapp } from "./platforms/whatsapp.ts";
-import { removeData, startProduct, type Product } from "./product.ts";
-
-const STARTS: Record<string, () => Promise<StandIn>> = {
-  webhook: startWebhook,
-  feishu: startFeishu,
-  dingtalk: startDingTalk,
-  wecom: startWeCom,
-  "wecom-app": startWeComApp,
-  qq: startQQ,
-  slack: startSlack,
-  telegram: startTelegram,
-  discord: startDiscord,
-  teams: startTeams,
-  whatsapp: startWhatsapp,
-  line: startLine,
-  github: startGithub,
-  gitlab: startGitlab,
-};
+import type { WeComStandIn } from "./platforms/wecom.ts";
+import { startBeside } from "./product-beside.ts";
+import type { Product } from "./product.ts";
 
 let product: Product;
 let ada: Person;
+let stop: () => Promise<void>;
 const standIns = new Map<string, StandIn>();
 beforeAll(async () => {
   for (const [name, start] of Object.entries(STARTS)) standIns.set(name, await start());
-  const origins = Object.assign({}, ...[...standIns.values()].map((one) => one.origins)) as object;
-  product = await startProduct({ env: { CHANNEL_ORIGINS: JSON.stringify(origins) } });
-  ada = await signUp(product.url);
+  ({ product, ada, stop } = await startBeside(standIns.values()));
 });
-afterAll(async () => {
-  await product.stop();
-  await Promise.all([...standIns.values()].map((one) => one.close()));
-  await removeData(product);
-});
+afterAll(() => stop());
 
 /** Platforms that ask nothing when a webhook is set up. */
 const UNASKED = new Set(["webhook", "dingtalk", "telegram", "teams", "gitlab"]);

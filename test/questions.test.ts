@@ -3,51 +3,22 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FormBlock } from "#protocol/task-frames";
 import type { TaskList } from "#protocol/api/tasks";
 import { hook, makeChannel, said, type MadeChannel } from "./channel-hooks.ts";
-import { signUp, watch, type Person } from "./person.ts";
-import { startDingTalk } from "./platforms/dingtalk.ts";
-import { startDiscord } from "./platforms/discord.ts";
-import { startFeishu } from "./platforms/feishu.ts";
-import { startLine } from "./platforms/line.ts";
+import { watch, type Person } from "./person.ts";
+import { STARTS } from "./platforms/every.ts";
 import type { Said, Shown, StandIn } from "./platforms/platform.ts";
-import { startQQ } from "./platforms/qq.ts";
-import { startSlack } from "./platforms/slack.ts";
-import { startTeams } from "./platforms/teams.ts";
-import { startTelegram } from "./platforms/telegram.ts";
-import { startWebhook } from "./platforms/webhook.ts";
-import { startWeCom, type WeComStandIn } from "./platforms/wecom.ts";
-import { startWeComApp } from "./platforms/wecom-app.ts";
-import { startWhatsapp } from "./platforms/whatsapp.ts";
-import { removeData, startProduct, type Product } from "./product.ts";
-
-const STARTS = {
-  webhook: startWebhook,
-  dingtalk: startDingTalk,
-  wecom: startWeCom,
-  qq: startQQ,
-  discord: startDiscord,
-  whatsapp: startWhatsapp,
-  line: startLine,
-  slack: startSlack,
-  feishu: startFeishu,
-  teams: startTeams,
-  telegram: startTelegram,
-  "wecom-app": startWeComApp,
-};
+import type { WeComStandIn } from "./platforms/wecom.ts";
+import { startBeside } from "./product-beside.ts";
+import type { Product } from "./product.ts";
 
 let product: Product;
 let ada: Person;
+let stop: () => Promise<void>;
 const standIns = new Map<string, StandIn>();
 beforeAll(async () => {
   for (const [name, start] of Object.entries(STARTS)) standIns.set(name, await start());
-  const origins = Object.assign({}, ...[...standIns.values()].map((one) => one.origins)) as object;
-  product = await startProduct({ env: { CHANNEL_ORIGINS: JSON.stringify(origins) } });
-  ada = await signUp(product.url);
+  ({ product, ada, stop } = await startBeside(standIns.values()));
 });
-afterAll(async () => {
-  await product.stop();
-  await Promise.all([...standIns.values()].map((one) => one.close()));
-  await removeData(product);
-});
+afterAll(() => stop());
 
 const APPROVAL = { question: "May I deploy?", kind: "approval" };
 const CHOICE = {
@@ -73,7 +44,10 @@ async function place(name: string, heard: (id: string) => string[] = () => ["*"]
   // Ids as all platforms take them: digits.
   const conversation = String(8_000_000 + ++people);
   const sender = { id: conversation, name: "Ada" };
-  const channel: MadeChannel = await makeChannel(ada, platform, { allow: { senders: heard(conversation) } });
+  // Where a person is never alone, the words for the model say whose they are, and the simulator obeys bare ones.
+  const session = platform.scope === undefined ? {} : { session: { context: "sender" } };
+  const allow = { senders: heard(conversation) };
+  const channel: MadeChannel = await makeChannel(ada, platform, { allow, ...session });
   const here = () => platform.shown().filter((one) => one.conversation === conversation);
   const texts = () =>
     here()
@@ -226,6 +200,74 @@ describe("in words: wecom-app", () => {
     await at.until(/已拒绝[^]*"declined":true/);
     expect(at.texts()).not.toContain("缺少");
   });
+});
+
+describe.each(["github", "gitlab"])("in words, where the agent is called by its name: %s", (name) => {
+  test("the fields of a form stand in the comment, and a comment answers them", async () => {
+    const at = await place(name);
+    await at.ask(TRIP);
+    await at.until(/城市[^]*天数[^]*1\. 一天[^]*餐饮[^]*可不填/);
+    await at.send({ text: "城市：杭州" });
+    await at.until("缺少“天数”");
+    await at.send({ text: "\n- 天数：2\n- 城市：杭州\n- 餐饮：1、晚餐" });
+    await at.until(/的回答：[^]*"values":\{"city":"杭州","days":"一周","food":\["早餐","晚餐"\]\}/);
+    await at.send({ text: "say after that" });
+    await at.until("after that");
+    expect(at.texts().match(/"answered_by"/g)).toHaveLength(1);
+  });
+
+  test("yes and no do for an approval, once, however often the comment is told", async () => {
+    const at = await place(name);
+    await at.ask(APPROVAL);
+    await at.send({ text: "perhaps" });
+    await at.until("answer with yes or no");
+    const yes = await at.send({ text: "Yes." });
+    await at.until(/Approved by [^]*"approved":true/);
+    await at.ask(APPROVAL);
+    expect(await at.post(yes)).toBeLessThan(300);
+    await at.send({ text: "no" });
+    await at.until(/Declined by [^]*"approved":false/);
+    expect(at.texts().match(/"approved"/g)).toHaveLength(2);
+  });
+
+  test("a question can be left open with /skip", async () => {
+    const at = await place(name);
+    await at.ask(TRIP);
+    await at.send({ text: "/skip" });
+    await at.until(/已拒绝[^]*"declined":true/);
+    expect(at.texts()).not.toContain("缺少");
+  });
+});
+
+test("github: what people say to each other below a question is no answer, and it says how to give one", async () => {
+  const at = await place("github");
+  await at.ask(TRIP);
+  await at.until("请在回答中 @ 我");
+  await at.send({ scope: "group", text: "城市：东京\n天数：1" });
+  await at.send({ scope: "group", text: "/skip" });
+  await at.send({ text: "城市：杭州\n天数：2" });
+  await at.until(/"city":"杭州","days":"一周"/);
+  expect(at.texts()).not.toMatch(/东京|declined/);
+});
+
+test("gitlab: whatever is said in the discussion of a question is its answer", async () => {
+  const at = await place("gitlab");
+  await at.ask(TRIP);
+  await at.until("请在回答中 @ 我");
+  await at.send({ text: "城市：东京" });
+  // What is posted after the question says that the product knows where the question stands.
+  await at.until("缺少“天数”");
+  await at.send({ scope: "group", text: "城市：东京\n天数：1" });
+  await at.until(/"city":"东京","days":"一天"/);
+  expect(at.texts().match(/"answered_by"/g)).toHaveLength(1);
+});
+
+test.each(["github", "gitlab"])("%s: what stands in the comment is enough to answer with", async (name) => {
+  const at = await place(name);
+  const [, decline] = await at.ask(APPROVAL);
+  await at.send({ scope: "group", action: decline! });
+  await at.until(/Declined by [^]*"approved":false/);
+  expect(at.texts().match(/"approved"/g)).toHaveLength(1);
 });
 
 test("who follows the conversation in the product can answer there, and the platform is told", async () => {

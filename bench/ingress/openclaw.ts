@@ -37,6 +37,7 @@ export async function startOpenClaw(modelUrl: string): Promise<Answering> {
   return {
     name: "OpenClaw",
     pids: [peer.pid],
+    settleMs: 4_000,
     url: `http://127.0.0.1:${hookPort}/telegram-webhook`,
     expected: 200,
     ...speaking(telegram),

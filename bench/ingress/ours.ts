@@ -24,6 +24,7 @@ export async function startOurs(modelUrl: string): Promise<Answering> {
     name: "Weft",
     // workerd, and the host with its embedded Postgres.
     pids: [workerd, await parentOf(workerd)],
+    settleMs: 14_000,
     url: product.url + channel.url,
     expected: 202,
     ...speaking(platform),

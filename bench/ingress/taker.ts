@@ -15,6 +15,8 @@ export interface Taker {
 export interface Answering extends Taker {
   /** Whose processor time counts. */
   pids: number[];
+  /** What follows from the last answer (copies to the database, conversations that leave memory) goes on so long, and counts. */
+  settleMs: number;
   /** Shots that each need a turn with the model, in so many conversations, new ones each time it is called. */
   turns(conversations: number): (index: number) => Promise<Shot>;
   /** Answers that are at the platform. */
@@ -22,9 +24,6 @@ export interface Answering extends Taker {
   /** Resolves when so many are. */
   answered(count: number): Promise<void>;
 }
-
-/** What goes on after the last answer (copies to the database) counts too. */
-const AFTER_MS = 4000;
 
 /** Webhooks a second. */
 export async function takes(taker: Taker, how: { concurrency: number; total: number }): Promise<number> {
@@ -43,29 +42,44 @@ export async function takesSteadily(taker: Taker, how: { perSecond: number; tota
   return quantile(load.latencies, 0.5);
 }
 
+export interface Round {
+  concurrency: number;
+  total: number;
+  conversations: number;
+  /** Somebody has spoken in each of them before. */
+  goOn?: boolean;
+}
+
 /** Turns per second of processor time, from webhook to posted answer and all that follows from it. */
-export async function answersAll(
-  taker: Answering,
-  how: { concurrency: number; total: number; conversations: number },
-): Promise<number> {
-  const before = taker.answers();
-  const cpuBefore = await cpuMs(taker.pids);
-  const startedAt = performance.now();
-  const load = await fire({ ...taker, shot: taker.turns(how.conversations) }, how);
+export async function answersAll(taker: Answering, how: Round): Promise<number> {
+  const { total, conversations, concurrency, goOn = false } = how;
+  const shot = taker.turns(conversations);
+  if (goOn) await answered(taker, shot, { concurrency, total: conversations });
+  const { load, seconds, cpuSeconds, tooMany } = await answered(taker, shot, how);
   const { length } = load.latencies;
-  await taker.answered(before + length);
-  const seconds = (performance.now() - startedAt) / 1000;
-  await sleep(AFTER_MS);
-  const cpuSeconds = ((await cpuMs(taker.pids)) - cpuBefore) / 1000;
-  const name = `${taker.name}: ${how.total} turns in ${how.conversations} conversations, ${how.concurrency} at a time`;
+  const kind = goOn ? "conversations that go on" : "new conversations";
+  const name = `${taker.name}: ${total} turns in ${conversations} ${kind}, ${concurrency} at a time`;
   const facts = [
     `${(length / seconds).toFixed(1)} a second`,
     `${((cpuSeconds * 1000) / length).toFixed(1)} ms of processor time each`,
-    `${taker.answers() - before - length} answers too many`,
+    `${tooMany} answers too many`,
   ];
   times(`${taker.name}: its webhook is answered`, load.latencies);
   figure(name, facts.join(", ") + faults(load));
   return length / cpuSeconds;
+}
+
+async function answered(taker: Answering, shot: Taker["shot"], how: { concurrency: number; total: number }) {
+  const before = taker.answers();
+  const cpuBefore = await cpuMs(taker.pids);
+  const startedAt = performance.now();
+  const load = await fire({ ...taker, shot }, how);
+  const { length } = load.latencies;
+  await taker.answered(before + length);
+  const seconds = (performance.now() - startedAt) / 1000;
+  await sleep(taker.settleMs);
+  const cpuSeconds = ((await cpuMs(taker.pids)) - cpuBefore) / 1000;
+  return { load, seconds, cpuSeconds, tooMany: taker.answers() - before - length };
 }
 
 function faults({ wrong }: Load): string {

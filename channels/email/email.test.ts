@@ -182,6 +182,8 @@ describe("email: what it says", () => {
     ["Outlook", "Yes\n\nFrom: Ada <a@b.c>\nSent: Tuesday\nTo: Bo\nSubject: Hi\n\nShall we?", "Yes"],
     ["a rule", "Yes\n-----Original Message-----\nShall we?", "Yes"],
     ["a signature", "Yes\n-- \nAda\nACME", "Yes"],
+    ["a telephone", "Yes\n\nSent from my iPhone\n\n> On 20 Nov 2026, at 8:00, Ada wrote:\n> Shall we?", "Yes"],
+    ["a telephone's name in the middle", "Sent from my shop:\nthree boxes", "Sent from my shop:\nthree boxes"],
     ["between", "> Shall we?\nYes\n> And he?\nNo", "> Shall we?\nYes\n> And he?\nNo"],
     ["nothing but a quote", "> Shall we?", "> Shall we?"],
     ["words that only look like one", "From: the start\nI wrote: nothing", "From: the start\nI wrote: nothing"],

@@ -1,4 +1,4 @@
-import type { Channel } from "#core/channel";
+import { HOOK_BYTES_MAX, type Channel } from "#core/channel";
 import { GithubConfig } from "./config.ts";
 import { parse } from "./parse.ts";
 import { connect, edit, PIECE_MAX, render, reply, typing } from "./send.ts";
@@ -15,9 +15,12 @@ export const githubChannel: Channel<GithubConfig> = {
     threads: true,
     markdown: "full",
     actions: true,
+    calledByName: true,
     files: { in: false, out: false },
     pieceMax: PIECE_MAX,
     unit: "characters",
+    // What would be larger is not sent by GitHub.
+    hookBytesMax: HOOK_BYTES_MAX,
     ackMs: 10_000,
     proactive: true,
     typing: true,

@@ -152,7 +152,9 @@ describe("github: what comes in", () => {
     expect(await parsed(commented("@weft-bot /press approve:c-1"))).toMatchObject([
       { kind: "action", action: { id: "approve:c-1" } },
     ]);
-    expect(await parsed(commented("/press approve:c-1"))).toMatchObject([{ kind: "message", addressed: false }]);
+    // Just as it stands in the comment that asks.
+    expect(await parsed(commented("`/press approve:c-1`"))).toMatchObject([{ kind: "action", addressed: true }]);
+    expect(await parsed(commented("try /press approve:c-1"))).toMatchObject([{ kind: "message", addressed: false }]);
   });
 });
 

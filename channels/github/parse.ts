@@ -32,11 +32,13 @@ const READERS: Record<string, Read> = {
 };
 
 export function parse(verified: Verified, request: InboundRequest, ctx: GithubContext): Parsed {
-  const payload = parseJson(verified.payload);
   const name = request.headers["x-github-event"] ?? "";
-  const repository = text(fields(payload["repository"])["full_name"]);
   const read = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
-  const said = /^[\w.-]+\/[\w.-]+$/.test(repository) ? (read?.(payload, repository) ?? null) : null;
+  // The largest payloads are of events that nobody speaks in: they are not even parsed.
+  if (!read) return { type: "events", events: [] };
+  const payload = parseJson(verified.payload);
+  const repository = text(fields(payload["repository"])["full_name"]);
+  const said = /^[\w.-]+\/[\w.-]+$/.test(repository) ? read(payload, repository) : null;
   const event = said && eventOf(said, payload, ctx);
   return { type: "events", events: event ? [event] : [] };
 }
@@ -47,7 +49,8 @@ function eventOf(said: Said, payload: Fields, ctx: GithubContext): ChannelEvent 
   // Bots, this one among them, are never answered: two of them would go on for ever.
   if (id === "" || text(sender["type"]) !== "User" || said.id === "") return null;
   const { text: words, addressed } = takeMention(said.words, ctx.config.slug);
-  const action = addressed ? typedAction(words) : null;
+  // The comment that asks names the id, and nobody else has such.
+  const action = typedAction(words);
   const sentAtMs = Date.parse(text(said.at));
   const installation = text(fields(payload["installation"])["id"]);
   return {
@@ -56,7 +59,7 @@ function eventOf(said: Said, payload: Fields, ctx: GithubContext): ChannelEvent 
     conversation: { key: said.key, scope: "thread", title: said.title.slice(0, 500) },
     sender: readPerson(id, text(sender["login"])),
     text: action === null ? words : "",
-    addressed,
+    addressed: addressed || action !== null,
     ...(action === null ? {} : { action: { id: action, values: {} } }),
     ...(said.inReplyTo === undefined ? {} : { inReplyTo: said.inReplyTo }),
     files: [],

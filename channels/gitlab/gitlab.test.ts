@@ -124,6 +124,7 @@ describe("gitlab: what comes in", () => {
     expect(await parsed(noted("@weft /press approve:c-1"))).toMatchObject([
       { kind: "action", action: { id: "approve:c-1" } },
     ]);
+    expect(await parsed(noted("/press approve:c-1"))).toMatchObject([{ kind: "action", addressed: true }]);
   });
 });
 

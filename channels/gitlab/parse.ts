@@ -35,7 +35,8 @@ function eventOf(said: Said, payload: Fields, ctx: GitlabContext): ChannelEvent 
   const isBot = username.toLowerCase() === ctx.config.username.toLowerCase() || TOKEN_USER.test(username);
   if (isBot || userId === "" || projectId === "" || path === "" || said.target["iid"] === "") return null;
   const { text: words, addressed } = takeMention(said.words, ctx.config.username);
-  const action = addressed ? typedAction(words) : null;
+  // The comment that asks names the id, and nobody else has such.
+  const action = typedAction(words);
   const title = `${path}${said.target["kind"] === "issues" ? "#" : "!"}${said.target["iid"]} ${text(said.subject["title"])}`;
   const sentAtMs = Date.parse(text(said.at).replace(/ UTC$/, "Z").replace(" ", "T"));
   return {
@@ -44,7 +45,7 @@ function eventOf(said: Said, payload: Fields, ctx: GitlabContext): ChannelEvent 
     conversation: { key: `${path}/${said.key}`.slice(0, 1000), scope: "thread", title: title.slice(0, 500) },
     sender: readPerson(userId, text(user["name"]) || username),
     text: action === null ? words : "",
-    addressed,
+    addressed: addressed || action !== null,
     ...(action === null ? {} : { action: { id: action, values: {} } }),
     ...(said.inReplyTo === undefined ? {} : { inReplyTo: said.inReplyTo }),
     files: [],

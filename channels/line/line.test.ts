@@ -116,6 +116,18 @@ describe("line: what comes in", () => {
   });
 });
 
+describe("line: pictures that were sent together", () => {
+  test("say which of how many they are, as far as the app told", async () => {
+    const image = (id: string, imageSet?: object) => event({ message: { id, type: "image", imageSet } });
+    const [first, old, alone] = await parsed(
+      payload(image("1", { id: "E1", index: 2, total: 3 }), image("2", { id: "E2" }), image("3")),
+    );
+    expect(first).toMatchObject({ files: [{ kind: "image", ref: "1" }], album: { id: "E1", at: 2, total: 3 } });
+    expect(old!.album).toEqual({ id: "E2" });
+    expect(alone).not.toHaveProperty("album");
+  });
+});
+
 describe("line: what goes out", () => {
   const context = (answer: (request: OutboundRequest) => StandInAnswer = ok) =>
     testContext(lineChannel, config, { nowMs: NOW, answer });

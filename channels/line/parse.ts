@@ -83,8 +83,17 @@ function readMessage(message: Fields, common: ChannelEvent): ChannelEvent | null
         ...common,
         ...answers,
         files: [readFile({ kind, name: message["fileName"], bytes: message["fileSize"], ref: id })],
+        ...albumOf(fields(message["imageSet"])),
       }
     : null;
+}
+
+/** Pictures that were sent together; some older apps do not say how many. */
+function albumOf({ id, index, total }: Fields): Pick<ChannelEvent, "album"> {
+  const [at, all] = [number(index), number(total)];
+  if (text(id) === "") return {};
+  const count = Number.isInteger(all) ? { total: all } : {};
+  return { album: { id: text(id), ...(at === undefined ? {} : { at }), ...count } };
 }
 
 /** The words without mentions of the bot. Places are counted in UTF-16 units. */

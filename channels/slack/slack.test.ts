@@ -1,15 +1,14 @@
 import { describe, expect, test } from "vitest";
-import type { HttpAnswer, InboundRequest, OutboundRequest } from "#core/channel";
+import type { HttpAnswer, InboundRequest } from "#core/channel";
 import { arrived } from "../contract/arrived.testsuite.ts";
 import { describeChannel } from "../contract/channel.testsuite.ts";
-import { eventsOf, type StandInAnswer, testContext } from "../contract/context.testsuite.ts";
+import { eventsOf, testContext } from "../contract/context.testsuite.ts";
 import { toHex } from "../crypto/hex.ts";
 import { hmacSha256 } from "../crypto/hmac.ts";
 import { slackChannel } from "./channel.ts";
 import type { SlackConfig } from "./config.ts";
+import { config, NOW, ok } from "./web-api.testsuite.ts";
 
-const NOW = 1_763_700_000_000;
-const config: SlackConfig = { signingSecret: "8f742231b10e8888abcd99yyyzzz85a5", botToken: "xoxb-1-2-abcdefghij" };
 const otherConfig: SlackConfig = { ...config, signingSecret: "00000000000000000000000000000000" };
 
 async function wrap(body: string, at: { config: SlackConfig; nowMs: number }): Promise<InboundRequest> {
@@ -45,11 +44,6 @@ const direct = (text: string) =>
 function expectChallenge(answer: HttpAnswer): void {
   expect(JSON.parse(answer.body!)).toEqual({ challenge: "c-123" });
 }
-
-const ok = (request: OutboundRequest): StandInAnswer => ({
-  status: 200,
-  body: { ok: true, channel: "C1", ts: "1763700009.000200", url: request.url },
-});
 
 describeChannel("slack", {
   channel: slackChannel,
@@ -187,127 +181,5 @@ describe("slack: what comes in", () => {
         sender: { id: "U1", name: "ada" },
       },
     ]);
-  });
-});
-
-describe("slack: what goes out", () => {
-  const context = (answer: (request: OutboundRequest) => StandInAnswer = ok) =>
-    testContext(slackChannel, config, { nowMs: NOW, answer });
-  const sentBodies = (ctx: ReturnType<typeof context>) =>
-    ctx.requests.map(({ url, body }) => [
-      url.replace("https://slack.com/api/", ""),
-      JSON.parse(body as string) as unknown,
-    ]);
-  const thread = { data: { channel: "C1", thread: "4.1", user: "U1", team: "T1" } };
-
-  test("Markdown is a block, buttons stand below the last piece", async () => {
-    const ctx = context();
-    const [piece] = slackChannel.render({
-      markdown: "**Hi** [x](https://a.example)",
-      actions: [{ id: "yes", label: "Yes", style: "primary" }],
-    });
-    await slackChannel.reply(thread, piece!, { idempotencyKey: "k" }, ctx);
-    expect(sentBodies(ctx)).toMatchObject([
-      [
-        "chat.postMessage",
-        {
-          channel: "C1",
-          thread_ts: "4.1",
-          text: "Hi x (https://a.example)",
-          blocks: [
-            { type: "markdown", text: "**Hi** [x](https://a.example)" },
-            { type: "actions", elements: [{ value: "yes", style: "primary" }] },
-          ],
-        },
-      ],
-    ]);
-  });
-
-  test("in a thread it streams natively, by what is new", async () => {
-    const ctx = context();
-    const stream = slackChannel.stream!;
-    const begun = await stream.begin(thread, { idempotencyKey: "k" }, ctx);
-    const once = await stream.update(begun!, { markdown: "Hello", n: 1 }, ctx);
-    const twice = await stream.update(once, { markdown: "Hello **wor", n: 2 }, ctx);
-    const { sent, rest } = await stream.finish(twice, { reply: { markdown: "Hello **world**" }, n: 3 }, ctx);
-    expect(rest).toEqual([]);
-    expect(sent).toEqual({ channel: "C1", ts: "1763700009.000200" });
-    const place = { channel: "C1", ts: "1763700009.000200" };
-    expect(sentBodies(ctx)).toEqual([
-      ["chat.startStream", { channel: "C1", thread_ts: "4.1", recipient_user_id: "U1", recipient_team_id: "T1" }],
-      ["chat.appendStream", { ...place, markdown_text: "Hello" }],
-      ["chat.appendStream", { ...place, markdown_text: " **wor" }],
-      ["chat.stopStream", { ...place, markdown_text: "ld**" }],
-    ]);
-  });
-
-  test("an answer that became another, or too long, ends as its exact text and a rest", async () => {
-    const ctx = context();
-    const stream = slackChannel.stream!;
-    const ref = await stream.update(
-      (await stream.begin(thread, { idempotencyKey: "k" }, ctx))!,
-      { markdown: "Secret", n: 1 },
-      ctx,
-    );
-    await stream.finish(ref, { reply: { markdown: "Withdrawn" }, n: 2 }, ctx);
-    expect(sentBodies(ctx).slice(-2)).toMatchObject([
-      ["chat.stopStream", {}],
-      ["chat.update", { blocks: [{ type: "markdown", text: "Withdrawn" }] }],
-    ]);
-    const long = `${"word ".repeat(3000)}end`;
-    const { rest } = await stream.finish(ref, { reply: { markdown: long }, n: 2 }, ctx);
-    expect(rest).toHaveLength(1);
-    expect(rest[0]!.text).toMatch(/end$/);
-  });
-
-  test("a stream that Slack ended is completed by a change", async () => {
-    const ctx = context((request) =>
-      request.url.endsWith("stopStream")
-        ? { status: 200, body: { ok: false, error: "message_not_in_streaming_state" } }
-        : ok(request),
-    );
-    const stream = slackChannel.stream!;
-    const ref = (await stream.begin(thread, { idempotencyKey: "k" }, ctx))!;
-    await stream.finish(ref, { reply: { markdown: "Done" }, n: 1 }, ctx);
-    expect(sentBodies(ctx).at(-1)).toMatchObject(["chat.update", { blocks: [{ text: "Done" }] }]);
-  });
-
-  test("at the top level of a direct chat it posts once and changes", async () => {
-    const ctx = context();
-    const stream = slackChannel.stream!;
-    const begun = await stream.begin({ data: { channel: "D1", thread: "" } }, { idempotencyKey: "k" }, ctx);
-    const ref = await stream.update(begun!, { markdown: "**He", n: 1 }, ctx);
-    await stream.finish(ref, { reply: { markdown: "**Hello**" }, n: 2 }, ctx);
-    expect(sentBodies(ctx)).toMatchObject([
-      ["chat.postMessage", { channel: "D1", blocks: [{ text: "**He**" }] }],
-      ["chat.update", { ts: "1763700009.000200", blocks: [{ text: "**Hello**" }] }],
-    ]);
-  });
-
-  test("where the bot is no member, the address of the command is the way", async () => {
-    const ctx = context(() => ({ status: 200, body: { ok: false, error: "not_in_channel" } }));
-    const [piece] = slackChannel.render({ markdown: "x" });
-    const sent = slackChannel.reply(thread, piece!, { idempotencyKey: "k" }, ctx);
-    await expect(sent).rejects.toMatchObject({ windowClosed: true, retryable: false });
-  });
-
-  test("a file is uploaded in three steps, and read only from Slack's host", async () => {
-    const ctx = context((request) =>
-      request.url.includes("getUploadURLExternal")
-        ? { status: 200, body: { ok: true, upload_url: "https://files.slack.com/upload/v1/a", file_id: "F9" } }
-        : ok(request),
-    );
-    const file = { kind: "file" as const, name: "a.txt", mime: "text/plain", bytes: new Uint8Array([1, 2]) };
-    expect(await slackChannel.sendFile!(thread, file, { idempotencyKey: "k" }, ctx)).toEqual({
-      channel: "C1",
-      file: "F9",
-    });
-    expect(ctx.requests.map(({ url }) => new URL(url).pathname)).toEqual([
-      "/api/files.getUploadURLExternal",
-      "/upload/v1/a",
-      "/api/files.completeUploadExternal",
-    ]);
-    const foreign = { kind: "file" as const, ref: "https://files.slack.com.evil.example/a" };
-    await expect(slackChannel.download!(foreign, ctx)).rejects.toThrow("not Slack's");
   });
 });

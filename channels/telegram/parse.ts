@@ -37,6 +37,7 @@ async function readMessage(message: Fields, eventId: string, ctx: TelegramContex
   const isAnswerToBot = text(fields(replied["from"])["id"]) === self.id;
   const isDirect = place.conversation.scope === "direct";
   const sentAt = number(message["date"]);
+  const album = text(message["media_group_id"]);
   return {
     eventId,
     kind: isDirect && words.text === "/start" ? "member" : "message",
@@ -46,6 +47,7 @@ async function readMessage(message: Fields, eventId: string, ctx: TelegramContex
     addressed: isDirect || words.isMentioned || isAnswerToBot,
     ...(text(replied["message_id"]) === "" ? {} : { inReplyTo: text(replied["message_id"]) }),
     files,
+    ...(album === "" ? {} : { album: { id: album, at: number(message["message_id"]) ?? 0 } }),
     target: { data: { ...place.data, ...(isDirect ? {} : { message: text(message["message_id"]) }) } },
     ...(sentAt === undefined ? {} : { sentAtMs: sentAt * 1000 }),
   };

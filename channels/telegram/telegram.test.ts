@@ -106,6 +106,9 @@ describe("telegram: what comes in", () => {
     ]);
     const document = { document: { file_id: "d", file_name: "a.pdf", mime_type: "application/pdf" } };
     expect(await parsed(said(document))).toMatchObject([{ text: "", files: [{ kind: "file", name: "a.pdf" }] }]);
+    const ofAlbum = { ...document, message_id: 8, media_group_id: "13" };
+    expect(await parsed(said(ofAlbum))).toMatchObject([{ files: [{ name: "a.pdf" }], album: { id: "13", at: 8 } }]);
+    expect((await parsed(said(document)))[0]).not.toHaveProperty("album");
     expect(await parsed(said({ text: "x" }).replace('"message"', '"edited_message"'))).toEqual([]);
     expect(await parsed(said({ from: { ...ada, is_bot: true }, text: "x" }))).toEqual([]);
     expect(await parsed(said({ chat: { id: 1, type: "channel" }, text: "x" }))).toEqual([]);

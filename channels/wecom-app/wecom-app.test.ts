@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { InboundRequest } from "#core/channel";
 import type { ChannelEvent } from "#protocol/channel-event";
 import { arrived } from "../contract/arrived.testsuite.ts";
-import { callback, question } from "#test/platforms/wecom-envelope";
+import { callback } from "#test/platforms/wecom-envelope";
 import { describeChannel } from "../contract/channel.testsuite.ts";
 import { eventsOf, type StandInAnswer, testContext } from "../contract/context.testsuite.ts";
+import { wecomCallback } from "../contract/wecom-callback.testsuite.ts";
 import { wecomAppChannel } from "./channel.ts";
 import type { WeComAppConfig } from "./config.ts";
 import { toAppMarkdown } from "./render.ts";
@@ -44,15 +45,7 @@ describeChannel("wecom-app", {
   nowMs: NOW,
   message,
   wrap,
-  proofs: { query: ["msg_signature", "timestamp", "nonce"] },
-  coversBody: true,
-  windowMs: 300_000,
-  handshake: {
-    request: () => Promise.resolve(arrived(question(keysOf(config), "12345", NOW), NOW)),
-    expect: ({ status, body }) => {
-      if (status !== 200 || body !== "12345") throw new Error(`answered ${status} ${body}`);
-    },
-  },
+  ...wecomCallback(keysOf(config), NOW),
   sending: {
     target: { data: { userId: "ada" } },
     answer: ({ url }): StandInAnswer => ({

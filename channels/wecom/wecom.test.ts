@@ -5,9 +5,10 @@ import { contextAt } from "#test/platforms/context";
 import { arrived } from "../contract/arrived.testsuite.ts";
 import type { Said, Signed } from "#test/platforms/platform";
 import { startWeCom, type WeComStandIn } from "#test/platforms/wecom";
-import { callback, question } from "#test/platforms/wecom-envelope";
+import { callback } from "#test/platforms/wecom-envelope";
 import { describeChannel } from "../contract/channel.testsuite.ts";
 import { eventsOf, type StandInAnswer, testContext } from "../contract/context.testsuite.ts";
+import { wecomCallback } from "../contract/wecom-callback.testsuite.ts";
 import { wecomChannel } from "./channel.ts";
 import type { WeComConfig } from "./config.ts";
 
@@ -42,15 +43,7 @@ describeChannel("wecom", {
   nowMs: NOW,
   message,
   wrap,
-  proofs: { query: ["msg_signature", "timestamp", "nonce"] },
-  coversBody: true,
-  windowMs: 300_000,
-  handshake: {
-    request: () => Promise.resolve(inbound(question(keysOf(config), "12345", NOW))),
-    expect: ({ status, body }) => {
-      if (status !== 200 || body !== "12345") throw new Error(`answered ${status} ${body}`);
-    },
-  },
+  ...wecomCallback(keysOf(config), NOW),
   foreignReply: {
     payload: received({ msgtype: "text", text: { content: "x" }, response_url: "https://evil.example/r" }),
     host: "evil.example",

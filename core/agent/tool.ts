@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { Source } from "#protocol/task-frames";
+import type { Source } from "#protocol/frame-parts";
 
 /** Where and for whom a tool runs. `callId` is the idempotency key: equal when the same call runs again. */
 export interface ToolContext {

@@ -11,7 +11,7 @@ const size = { name: "size", label: "Size", type: "choice", options: ["Small", "
 const now = { name: "now", label: "Now", type: "confirm" };
 const extras = { name: "extras", label: "Extras", type: "choices", options: ["Tea", "Milk, warm"], required: false };
 const posted = (question: Question, place = {}) =>
-  questionReply(question, "c1", { texts, isGroup: false, hasForms: false, ...place });
+  questionReply(question, "c1", { texts, isNamed: false, isGroup: false, hasForms: false, ...place });
 const ids = (question: Question) => posted(question).actions!.map(({ id }) => id);
 
 describe("a question as it is posted", () => {
@@ -35,6 +35,8 @@ describe("a question as it is posted", () => {
     const { markdown } = posted(form(text, extras), { isGroup: true });
     expect(markdown).toContain("- **Extras**: any of 1. Tea · 2. Milk, warm; may be left out");
     expect(markdown.endsWith(`${texts.writeLines} ${texts.replyHere}`)).toBe(true);
+    expect(posted(form(text), { isGroup: true, isNamed: true }).markdown.endsWith(texts.nameMe)).toBe(true);
+    expect(posted(form(text), { isNamed: true }).markdown.endsWith(texts.writeNext)).toBe(true);
   });
 
   test("has fields where the platform has them", () => {

@@ -23,14 +23,16 @@ const FEW_BUTTONS = 5;
 
 export interface Place {
   texts: QuestionTexts;
-  /** Others are here too: only a reply is known to be meant. */
+  /** Others are here too: only a reply, or words that name the agent, are known to be meant. */
   isGroup: boolean;
+  /** As `calledByName` of the platform. */
+  isNamed: boolean;
   /** The platform has fields of its own. */
   hasForms: boolean;
 }
 
 /** The question as it is posted. Whatever buttons it has, it can be answered in words. */
-export function questionReply(question: Question, callId: string, { texts, isGroup, hasForms }: Place): Reply {
+export function questionReply(question: Question, callId: string, { texts, isGroup, isNamed, hasForms }: Place): Reply {
   const actions = actionsOf(question, callId, texts);
   if (actions.length === 0 && hasForms) return formReply(question, callId, texts);
   const labels = question.kind === "approval" ? [] : actions.map(({ label }) => label);
@@ -38,7 +40,8 @@ export function questionReply(question: Question, callId: string, { texts, isGro
   if (actions.length > 0 && isPlain) return { markdown: question.question, actions };
   const lines = question.fields.map((field) => fieldLine(field, texts)).join("\n");
   const hint = actions.length > 0 ? "" : question.fields.length === 1 ? texts.writeNext : texts.writeLines;
-  const where = actions.length === 0 && isGroup ? texts.replyHere : "";
+  const how = isNamed ? texts.nameMe : texts.replyHere;
+  const where = actions.length === 0 && isGroup ? how : "";
   const foot = [hint, where].filter((part) => part !== "").join(" ");
   return { markdown: [question.question, lines, foot].filter((part) => part !== "").join("\n\n"), actions };
 }

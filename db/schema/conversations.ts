@@ -10,7 +10,8 @@ import {
   unique,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { Attachment, Message, Role, Sender, TaskPhase, Usage } from "#protocol/task-frames";
+import type { Role } from "#protocol/frame-parts";
+import type { Attachment, Message, Sender, TaskPhase, Usage } from "#protocol/task-frames";
 
 // Comments on tables and columns: migrations/0003_conversations.sql.
 

@@ -8,7 +8,7 @@ import type { ChannelEvent, ChannelFile } from "#protocol/channel-event";
 import { loadChannel } from "#services/channel/load-channel";
 import { checkReferences } from "#services/resource/check-references";
 import { referenceProblem } from "#services/resource/ready";
-import { hasTables, migrateSql } from "../kit/sql-migrations.ts";
+import { hasTables, migrateSql, upgradeSql } from "../kit/sql-migrations.ts";
 import { bindingOf, type ChannelConfig } from "./channel-config.ts";
 import { forgetChannel } from "./config-cache.ts";
 import { openKept } from "./kept-files.ts";
@@ -33,9 +33,7 @@ export class ChannelHub extends DurableObject<Env> {
     this.#hub = new OpenHub(env, this.#store, (delivery) => this.#standing.told(delivery));
     this.#standing = new Standing(env, { storage, store: this.#store, open: () => this.#channel() });
     // A guessed id must not write anything.
-    if (!hasTables(storage.sql)) return;
-    migrateSql(storage.sql, MIGRATIONS);
-    this.#standing.restore();
+    if (upgradeSql(storage.sql, MIGRATIONS)) this.#standing.restore();
   }
 
   /** Reads the channel anew from Postgres: it was made, changed or deleted. The same again changes nothing. */

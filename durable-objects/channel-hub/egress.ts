@@ -116,7 +116,8 @@ async function bytesOf(answer: Response, host: string): Promise<Uint8Array> {
   const announced = Number(answer.headers.get("content-length") ?? 0);
   const tooLarge = () => new ChannelError(`The answer of ${host} is too large.`, { retryable: false });
   if (announced > BODY_MAX) throw tooLarge();
-  if (!answer.body) return new Uint8Array();
+  // A length that was announced is kept by the runtime.
+  if (announced > 0 || !answer.body) return new Uint8Array(await answer.arrayBuffer());
   const parts: Uint8Array[] = [];
   let size = 0;
   const reader = answer.body.getReader();

@@ -5,28 +5,58 @@ interface Entry {
   failures: number;
 }
 
+/** What is due sooner than this is rung by a timer. */
+const NEAR_MS = 10_000;
+/**
+ * So much later the platform's alarm rings what a timer was to ring, if the object did not live to do it. Short of the ten
+ * seconds after which an object leaves memory: one that rings in vain must not bring it back.
+ */
+const GRACE_MS = 3_000;
+
 /**
  * Named alarms over the one alarm that a Durable Object has. An entry is removed only after its job succeeded, and
- * only if the job did not set it anew; a job that throws is tried again with backoff. Times are epoch milliseconds.
+ * only if the job did not set it anew; a job that throws is tried again with backoff. One job runs at a time. Times are
+ * epoch milliseconds.
  *
- * The platform's alarm is set only when it would ring too late, and never taken back: one that finds nothing due costs
- * less than a write at the beginning and at the end of every turn.
+ * Setting the platform's alarm, and each of its rings, is a write of its own that is synced to disk. So it is set only
+ * when it would ring too late; and a book `byTimer`, for what is due in an instant again and again, rings by itself
+ * while the object lives.
  */
 export class AlarmBook<Name extends string> {
   readonly #storage: DurableObjectStorage;
   readonly #jobs: Record<Name, () => Promise<void>>;
+  readonly #byTimer: boolean;
   /** What the table says, once it was read. */
   #entries: Map<string, Entry> | null = null;
   /** What the platform's alarm is known to be set to. */
   #armed: number | null = null;
+  #timer: { at: number; handle: ReturnType<typeof setTimeout> } | null = null;
+  #ringing: Promise<void> = Promise.resolve();
+  #isStopped = false;
 
-  constructor(storage: DurableObjectStorage, jobs: Record<Name, () => Promise<void>>) {
+  constructor(
+    storage: DurableObjectStorage,
+    jobs: Record<Name, () => Promise<void>>,
+    { byTimer = false }: { byTimer?: boolean } = {},
+  ) {
     this.#storage = storage;
     this.#jobs = jobs;
+    this.#byTimer = byTimer;
   }
 
+  /** Its table; `compact` is the same as one b-tree, for objects of which there are many. */
   static readonly migration = `CREATE TABLE alarm (name TEXT PRIMARY KEY, due_at INTEGER NOT NULL,
     failures INTEGER NOT NULL DEFAULT 0)`;
+  static readonly compact = `CREATE TABLE alarm (name TEXT PRIMARY KEY, due_at INTEGER NOT NULL,
+    failures INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+  `;
+  /** From the first to the second. */
+  static readonly compaction = `
+    ALTER TABLE alarm RENAME TO old_alarm;
+    ${AlarmBook.compact}
+    INSERT INTO alarm SELECT name, due_at, failures FROM old_alarm;
+    DROP TABLE old_alarm;
+  `;
 
   /** Rings at `dueAt`, replacing an earlier setting of the same name. */
   set(name: Name, dueAt: number): void {
@@ -40,6 +70,11 @@ export class AlarmBook<Name extends string> {
     if (!current || current.dueAt > dueAt) this.set(name, dueAt);
   }
 
+  /** When it rings next; null while it is not set. */
+  dueAt(name: Name): number | null {
+    return this.#book().get(name)?.dueAt ?? null;
+  }
+
   clear(name: Name): void {
     if (this.#book().delete(name)) this.#storage.sql.exec("DELETE FROM alarm WHERE name = ?", name);
   }
@@ -50,8 +85,34 @@ export class AlarmBook<Name extends string> {
   }
 
   /** To be called by the object's `alarm()`. */
-  async ring(): Promise<void> {
-    this.forget();
+  ring(): Promise<void> {
+    return this.#inTurn(() => {
+      this.forget();
+      return this.#ringDue();
+    });
+  }
+
+  /** Goes on with what an earlier life of the object has set; the platform's alarm stands behind it already. */
+  resume(): void {
+    const next = this.#next();
+    if (next - Date.now() <= NEAR_MS) this.#setTimer(next);
+  }
+
+  /** Nothing rings from now on; resolves when what has begun is over. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    if (this.#timer) clearTimeout(this.#timer.handle);
+    await this.#ringing;
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#ringing.then(work);
+    // Its failure is for who asked.
+    this.#ringing = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #ringDue(): Promise<void> {
     const now = Date.now();
     const due = [...this.#book()].filter(([, { dueAt }]) => dueAt <= now).toSorted(([, a], [, b]) => a.dueAt - b.dueAt);
     for (const [name, entry] of due) await this.#run(name as Name, entry);
@@ -89,11 +150,30 @@ export class AlarmBook<Name extends string> {
     );
   }
 
+  #next(): number {
+    return Math.min(...[...this.#book().values()].map(({ dueAt }) => dueAt));
+  }
+
   #arm(): void {
-    const next = Math.min(...[...this.#book().values()].map(({ dueAt }) => dueAt));
-    if (!Number.isFinite(next) || (this.#armed !== null && this.#armed <= next)) return;
-    this.#armed = next;
+    if (this.#isStopped) return;
+    const next = this.#next();
+    if (!Number.isFinite(next)) return;
+    const isNear = this.#byTimer && next - Date.now() <= NEAR_MS;
+    if (isNear) this.#setTimer(next);
+    const latest = isNear ? next + GRACE_MS : next;
+    if (this.#armed !== null && this.#armed <= latest) return;
+    this.#armed = latest;
     // Part of the same atomic commit as the rows above; nothing to wait for.
-    void this.#storage.setAlarm(next);
+    void this.#storage.setAlarm(latest);
+  }
+
+  #setTimer(at: number): void {
+    if (this.#timer && this.#timer.at <= at) return;
+    if (this.#timer) clearTimeout(this.#timer.handle);
+    const ring = () => {
+      this.#timer = null;
+      this.#inTurn(() => this.#ringDue()).catch((error: unknown) => logFault("timer-failed", error));
+    };
+    this.#timer = { at, handle: setTimeout(ring, Math.max(0, at - Date.now())) };
   }
 }

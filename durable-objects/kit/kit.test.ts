@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { AlarmBook } from "./alarm-book.ts";
 import { Flood } from "./flood.ts";
 import { ackPacket, connectErrorPacket, eventPacket, readFrame } from "./packets.ts";
-import { hasTables, migrateSql } from "./sql-migrations.ts";
+import { hasTables, migrateSql, upgradeSql } from "./sql-migrations.ts";
 
 let objects = 0;
 const fresh = () => env.TASK_CHAT.getByName(`kit-${objects++}`);
@@ -120,6 +120,71 @@ describe("the platform's alarm", () => {
     }));
 });
 
+describe("a book that rings by timer", () => {
+  const open = (storage: DurableObjectStorage, job: () => Promise<void>) =>
+    new AlarmBook<"job" | "far">(storage, { job, far: async () => undefined }, { byTimer: true });
+
+  it("rings what is near by itself, with the platform's alarm behind it, which it sets once", () =>
+    runInDurableObject(fresh(), async (_object, { storage }) => {
+      migrateSql(storage.sql, [AlarmBook.migration]);
+      const rung = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      let times = 0;
+      const book = open(storage, async () => rung[times++]!.resolve());
+      const now = Date.now();
+      book.set("job", now + 20);
+      const armed = await storage.getAlarm();
+      expect(armed).toBeGreaterThan(now + 1000);
+      await rung[0]!.promise;
+      book.set("job", Date.now() + 20);
+      await rung[1]!.promise;
+      expect(await storage.getAlarm()).toBe(armed);
+      book.set("far", now + 60_000);
+      expect(await storage.getAlarm()).toBe(armed);
+      await book.stop();
+    }));
+
+  it("goes on with what an earlier life has set, and tries again what failed", () =>
+    runInDurableObject(fresh(), async (_object, { storage }) => {
+      migrateSql(storage.sql, [AlarmBook.migration]);
+      const earlier = open(storage, () => Promise.reject(new Error("dead")));
+      earlier.set("job", Date.now() + 60_000);
+      await earlier.stop();
+      storage.sql.exec("UPDATE alarm SET due_at = 1");
+      const done = Promise.withResolvers<void>();
+      let times = 0;
+      const book = open(storage, async () => {
+        if (times++ === 0) throw new Error("not yet");
+        done.resolve();
+      });
+      book.resume();
+      await done.promise;
+      expect(times).toBe(2);
+      await book.stop();
+    }));
+
+  it("runs one job at a time, whoever rings, and none after it was stopped", () =>
+    runInDurableObject(fresh(), async (_object, { storage }) => {
+      migrateSql(storage.sql, [AlarmBook.migration]);
+      const [begun, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      let running = 0;
+      let most = 0;
+      const book = open(storage, async () => {
+        most = Math.max(most, ++running);
+        begun.resolve();
+        await go.promise;
+        running--;
+        book.set("job", Date.now());
+      });
+      book.set("job", Date.now());
+      await begun.promise;
+      const rings = [book.ring(), book.ring()];
+      const stopped = book.stop();
+      go.resolve();
+      await Promise.all([...rings, stopped]);
+      expect([most, running]).toEqual([1, 0]);
+    }));
+});
+
 describe("SQLite migrations", () => {
   it("run once each, in order, and a fresh object has none", () =>
     runInDurableObject(fresh(), (_object, { storage: { sql } }) => {
@@ -129,5 +194,17 @@ describe("SQLite migrations", () => {
       migrateSql(sql, [first, "ALTER TABLE a ADD COLUMN y INTEGER"]);
       expect(hasTables(sql)).toBe(true);
       expect(sql.exec("SELECT x, y FROM a").toArray()).toEqual([]);
+    }));
+
+  it("give a fresh object the newest shape at once, and leave it alone from then on", () =>
+    runInDurableObject(fresh(), (_object, { storage: { sql } }) => {
+      const history = ["CREATE TABLE a (x INTEGER)", "DROP TABLE a; CREATE TABLE b (x INTEGER)"];
+      expect(upgradeSql(sql, history)).toBe(false);
+      expect(hasTables(sql)).toBe(false);
+      migrateSql(sql, history, "CREATE TABLE b (x INTEGER)");
+      sql.exec("INSERT INTO b (x) VALUES (1)");
+      expect(upgradeSql(sql, history)).toBe(true);
+      expect(upgradeSql(sql, [...history, "ALTER TABLE b ADD COLUMN y INTEGER"])).toBe(true);
+      expect(sql.exec("SELECT x, y FROM b").toArray()).toEqual([{ x: 1, y: null }]);
     }));
 });

@@ -10,7 +10,7 @@ import { logFault } from "#services/log";
 import { findRow } from "#services/resource/get";
 import { openCredentials } from "#services/secret/open-credentials";
 import { AlarmBook } from "../kit/alarm-book.ts";
-import { hasTables, migrateSql } from "../kit/sql-migrations.ts";
+import { hasTables, migrateSql, upgradeSql } from "../kit/sql-migrations.ts";
 import { NotItsTurn } from "./channel-steps.ts";
 import { stepsOf, type Step } from "./deliver.ts";
 import { MIGRATIONS, NoticeStore, reportOf, type NoticeQuery, type NoticeRow } from "./store.ts";
@@ -27,7 +27,7 @@ export class NoticeHub extends DurableObject<Env> {
     super(ctx, env);
     this.#store = new NoticeStore(ctx.storage.sql);
     this.#alarms = new AlarmBook(ctx.storage, { deliver: () => this.#deliverDue() });
-    if (hasTables(ctx.storage.sql)) migrateSql(ctx.storage.sql, MIGRATIONS);
+    upgradeSql(ctx.storage.sql, MIGRATIONS);
   }
 
   /** Null when there are too many for a minute. The same key again is the notice that is known. */

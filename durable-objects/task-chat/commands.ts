@@ -104,12 +104,12 @@ export class ConversationCommands {
     if (this.#parts.turns.hasGuidance(clientMessageId)) return this.#guided();
     const message = this.#parts.conversation.byClientId(clientMessageId);
     if (!message) return null;
-    return this.#ack(message, this.#parts.turns.replyingTo(message.message_id), message.status === "queued");
+    const turn = this.#parts.turns.replyingTo(message.message_id);
+    return this.#ack(message, turn?.turnId ?? null, message.status === "queued");
   }
 
-  #ack(message: Message, turn: TurnRow | null, queued: boolean): SendAck {
-    const { message_id, seq } = message;
-    return { ok: true, message_id, turn_id: turn?.turnId ?? null, seq, ...(queued ? { queued: true } : {}) };
+  #ack({ message_id, seq }: Message, turnId: string | null, queued: boolean): SendAck {
+    return { ok: true, message_id, turn_id: turnId, seq, ...(queued ? { queued: true } : {}) };
   }
 
   #accept(by: By, payload: ClientPayload<"chat:send">, attachments: Attachment[], team: TeamSnapshot | null): SendAck {
@@ -140,7 +140,7 @@ export class ConversationCommands {
     if (conversation.titleBy() === "nobody") rename(this.#parts, titleFromWords(payload.content), "words");
     if (turnId) this.#enqueue(by, turnId, { replyTo: facts.message_id, options: payload.options }, team);
     this.#parts.changed();
-    return this.#ack(message, turnId ? turns.get(turnId) : null, queued);
+    return this.#ack(message, turnId, queued);
   }
 
   #enqueue(

@@ -10,7 +10,6 @@ import { readMasterKeys } from "#secrets/envelope";
 import { newId } from "#secrets/random";
 import { findAttachments } from "#services/attachment/get";
 import { loadForModel } from "#services/attachment/load-for-model";
-import { projectTask } from "#services/message/project";
 import { openSecret } from "#services/secret/secrets";
 import { loadSnapshot } from "#services/task/load-snapshot";
 import { toolsFor } from "#tools/registry";
@@ -21,7 +20,7 @@ import type { FindAttachments } from "./commands.ts";
 import type { OutboxPorts } from "./outbox.ts";
 import type { TurnPorts } from "./parts.ts";
 import { patiently } from "./patiently.ts";
-import type { TaskRow } from "./store/conversation.ts";
+import type { TaskRow } from "./store/task.ts";
 import { SnapshotCache } from "./snapshot-cache.ts";
 
 /** What one conversation reaches outside of itself, scoped to its organization. */
@@ -40,7 +39,6 @@ export function portsOf(
     () => tenantHub(env, organizationId).version(),
     (team, override) => loadSnapshot({ ...scope, lookUp: known }, team, platform, override),
   );
-  let told = "";
   const turn: TurnPorts = {
     snapshot: (override, team = task.team) => patiently(() => snapshots.get(team, override)),
     connect: async (config, idempotencyKey) => {
@@ -59,19 +57,9 @@ export function portsOf(
   return {
     turn,
     outbox: {
-      project: async (projection) => {
-        const projected = await projectTask(db, organizationId, projection);
-        const { phase, title, progress, messageCount } = projection;
-        const said = JSON.stringify([phase, title, progress, messageCount]);
-        if (projected === "stored" && said !== told) {
-          // Its status changed: whoever watches the resource is told.
-          await tenantHub(env, organizationId).changedElsewhere();
-          told = said;
-        }
-        return projected;
-      },
+      project: (projection) => tenantHub(env, organizationId).project(projection),
       tellResult: (taskId, result) => taskChat(env, taskId).takeResult(organizationId, result),
-      notify: (userId, event, payload) => userRoom(env, userId).notify(organizationId, event, payload),
+      notify: (userId, news) => userRoom(env, userId).notify(organizationId, news),
     },
     findAttachments: (ids) => findAll(scope, task.taskId, ids),
   };

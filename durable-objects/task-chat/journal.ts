@@ -105,7 +105,7 @@ export class Journal {
     const fits = this.streaming ? this.#reserved >= seq + RESERVE / 2 : this.#reserved <= seq;
     if (fits) return;
     this.#reserved = this.streaming ? seq + RESERVE : seq;
-    this.#log.reserve(seq, this.#reserved);
+    this.#log.reserve(this.#reserved);
   }
 
   #hold(at: number, payload: RecordedPayload<"chat:chunk">): void {

@@ -12,7 +12,7 @@ import type { Parts } from "./parts.ts";
 import { ConversationStore } from "./store/conversation.ts";
 import { EventLog } from "./store/log.ts";
 import { NoticeStore } from "./store/notices.ts";
-import { MIGRATIONS } from "./store/schema.ts";
+import { MIGRATIONS, NEWEST } from "./store/schema.ts";
 import { TurnStore } from "./store/turns.ts";
 import { TurnEngine } from "./turn-engine.ts";
 
@@ -63,7 +63,7 @@ export class Life {
           : (Reflect.get(target, name) as unknown),
     });
     this.sql = sql;
-    migrateSql(sql, MIGRATIONS);
+    migrateSql(sql, MIGRATIONS, NEWEST);
     const conversation = new ConversationStore(sql);
     if (!conversation.task()) conversation.createTask(TASK, "");
     const journal = new Journal(TASK.taskId, new EventLog(sql), (event) => {

@@ -1,4 +1,5 @@
-import type { FleetingEventName, TaskPhase } from "#protocol/task-frames";
+import type { TaskPhase } from "#protocol/task-frames";
+import type { Projected } from "#services/message/project";
 import type { TaskProjection } from "#services/message/projection";
 import type { Parts } from "./parts.ts";
 import type { Result } from "./store/started.ts";
@@ -8,19 +9,29 @@ const PAGE = 50;
 const PREVIEW_CHARS = 200;
 
 export interface OutboxPorts {
-  project(projection: TaskProjection): Promise<"stored" | "stale" | "gone">;
+  project(projection: TaskProjection): Promise<Projected>;
   /** Tells the conversation that started this one how it ended. */
   tellResult(taskId: string, result: Result): Promise<void>;
-  notify(userId: string, event: FleetingEventName, payload: unknown): Promise<void>;
+  notify(userId: string, news: { event: string; payload: unknown }[]): Promise<void>;
 }
 
 /** Copies what changed to Postgres and tells people's rooms. Throws when it could not; the alarm comes back. */
 export async function drainOutbox(parts: Parts, ports: OutboxPorts): Promise<void> {
-  await parts.desk?.store();
-  do await projectPage(parts, ports);
-  while (parts.conversation.hasChanges() || parts.turns.hasModelCalls());
-  await tellPeople(parts, ports);
+  const failures: Error[] = [];
+  do {
+    const copied = await copyPage(parts, ports);
+    // The copy first: whoever hears of a task looks for it there. What both leave behind is one commit.
+    const told =
+      failures.length > 0 ? null : await tellPeople(parts, ports).catch((error: Error) => void failures.push(error));
+    copied();
+    told?.();
+  } while (hasMore(parts) || (failures.length === 0 && parts.notices.list().length > 0));
+  for (const failure of failures) throw failure;
   await tellStarter(parts, ports);
+}
+
+function hasMore({ conversation, turns }: Parts): boolean {
+  return conversation.hasChanges() || turns.hasModelCalls();
 }
 
 /** Once, when the turn that the task began with is over. */
@@ -36,11 +47,15 @@ export async function tellStarter({ task, conversation, turns }: Parts, ports: O
   delete task.resultTo;
 }
 
-async function projectPage({ task, conversation, turns, journal }: Parts, ports: OutboxPorts): Promise<void> {
+/** What it answers is to be called when the copy is known to stand. */
+async function copyPage(parts: Parts, ports: OutboxPorts): Promise<() => void> {
+  const { task, conversation, turns, journal, desk } = parts;
   const { messages, withdrawn, marks } = conversation.changes(PAGE);
   const calls = turns.modelCalls(PAGE);
-  await ports.project({
+  const newTask = desk?.newTask();
+  const projected = await ports.project({
     taskId: task.taskId,
+    ...(newTask ? { newTask } : {}),
     title: task.title,
     phase: conversation.task()!.phase,
     preview: conversation.preview(PREVIEW_CHARS),
@@ -66,8 +81,11 @@ async function projectPage({ task, conversation, turns, journal }: Parts, ports:
       costMicroUsd: usage.cost_micro_usd,
     })),
   });
-  conversation.settleChanges(marks);
-  turns.settleModelCalls(calls.map((call) => call.callId));
+  return () => {
+    if (newTask && projected !== "gone") desk!.taskIsMade();
+    conversation.settleChanges(marks);
+    turns.settleModelCalls(calls.map((call) => call.callId));
+  };
 }
 
 /** Percent of what the latest turn is known to take: its model calls and tool calls. It may know of more later. */
@@ -81,13 +99,11 @@ function progressOf(turns: TurnStore, phase: TaskPhase): number {
   return Math.floor((known.filter(({ status }) => status === "done").length / (known.length + 1)) * 100);
 }
 
-async function tellPeople({ conversation, notices }: Parts, ports: OutboxPorts): Promise<void> {
-  const members = conversation.members();
-  for (let owed = notices.list(); owed.length > 0; owed = notices.list()) {
-    for (const { id, event, payload } of owed) {
-      const told = members.map((member) => ports.notify(member.id, event as FleetingEventName, JSON.parse(payload)));
-      await Promise.all(told);
-      notices.settle(id);
-    }
-  }
+async function tellPeople({ conversation, notices }: Parts, ports: OutboxPorts): Promise<() => void> {
+  const owed = notices.list();
+  const last = owed.at(-1);
+  if (!last) return () => undefined;
+  const news = owed.map(({ event, payload }) => ({ event, payload: JSON.parse(payload) as unknown }));
+  await Promise.all(conversation.members().map((member) => ports.notify(member.id, news)));
+  return () => notices.settle(last.id);
 }

@@ -5,8 +5,9 @@ import type { Tool } from "#core/agent/tool";
 import type { Audience } from "./audience.ts";
 import type { Desk } from "./channel/desk.ts";
 import type { Journal } from "./journal.ts";
-import type { ConversationStore, TaskRow } from "./store/conversation.ts";
+import type { ConversationStore } from "./store/conversation.ts";
 import type { NoticeStore } from "./store/notices.ts";
+import type { TaskRow } from "./store/task.ts";
 import type { TurnStore } from "./store/turns.ts";
 
 /** What a turn needs of the world outside the object. */

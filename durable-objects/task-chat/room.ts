@@ -25,7 +25,7 @@ import { TurnStore } from "./store/turns.ts";
 import { TurnEngine } from "./turn-engine.ts";
 
 /** Lets a burst of changes go to Postgres as one. */
-const OUTBOX_MS = 150;
+const OUTBOX_MS = 100;
 /** While a turn goes on, more is to come. */
 const OUTBOX_BUSY_MS = 1000;
 
@@ -59,7 +59,7 @@ export class Room {
       this.parts.desk?.heard(event);
     });
     const audience = { sockets, streams: this.streams, relays: this.relays };
-    this.alarms = new AlarmBook<AlarmName>(ctx.storage, {
+    const jobs: Record<AlarmName, () => Promise<void>> = {
       turn: () => this.engine.watchdog(),
       outbox: () => drainOutbox(this.parts, this.#outbox),
       ping: () => this.#ping(sockets),
@@ -67,7 +67,8 @@ export class Room {
       inbox: async () => this.parts.desk?.work(),
       replies: async () => this.parts.desk?.work(),
       started: async () => this.parts.desk?.work(),
-    });
+    };
+    this.alarms = new AlarmBook(ctx.storage, jobs, { byTimer: true });
     this.parts = {
       task,
       conversation,
@@ -77,8 +78,7 @@ export class Room {
       audience: new Audience(audience, (afterSeq, limit) => journal.after(afterSeq, limit)),
       ports: ports.turn,
       desk: null,
-      changed: () =>
-        this.alarms.setSooner("outbox", Date.now() + (this.parts.turns.current() ? OUTBOX_BUSY_MS : OUTBOX_MS)),
+      changed: () => this.#owesCopy(),
       watch: (dueAt) => this.alarms.set("turn", dueAt),
       unwatch: () => this.alarms.clear("turn"),
     };
@@ -88,6 +88,7 @@ export class Room {
     this.parts.desk = openDesk({ env, sql, alarms: this.alarms }, this.parts, this.engine);
     this.engine.recover();
     if (conversation.hasChanges()) this.parts.changed();
+    this.alarms.resume();
   }
 
   /** May this person be here at all? Others' tasks look as if they were not there. */
@@ -163,6 +164,13 @@ export class Room {
     await this.recheck(({ expiresAtMs }) => expiresAtMs <= Date.now());
     const next = firstExpiry(this.#holders());
     if (next !== null) this.alarms.set("expiry", next);
+  }
+
+  #owesCopy(): void {
+    const now = Date.now();
+    const due = this.alarms.dueAt("outbox");
+    if (due !== null && due <= now + OUTBOX_MS) return;
+    this.alarms.setSooner("outbox", now + (this.parts.turns.current() ? OUTBOX_BUSY_MS : OUTBOX_MS));
   }
 
   *#replay(afterSeq: number): Generator<RecordedEvent> {

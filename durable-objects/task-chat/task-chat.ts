@@ -9,7 +9,7 @@ import { logFault } from "#services/log";
 import { loadOpening, type Opening } from "#services/task/load-opening";
 import { admit, nowOf, trustedActor } from "../admit.ts";
 import { streamIdOf } from "../channel-hub/conversation-id.ts";
-import { hasTables, migrateSql } from "../kit/sql-migrations.ts";
+import { migrateSql, upgradeSql } from "../kit/sql-migrations.ts";
 import { invalid, refusal } from "../kit/refusal.ts";
 import { SocketRoom, type Peer } from "../kit/socket-room.ts";
 import { userRoom } from "../stubs.ts";
@@ -20,7 +20,7 @@ import type { By } from "./commands.ts";
 import { Room } from "./room.ts";
 import { ConversationStore } from "./store/conversation.ts";
 import type { Result } from "./store/started.ts";
-import { MIGRATIONS } from "./store/schema.ts";
+import { MIGRATIONS, NEWEST } from "./store/schema.ts";
 import { rename } from "./title.ts";
 
 const SIGNED_OUT = refusal("UNAUTHENTICATED", "Sign in, or send a valid token.");
@@ -32,7 +32,6 @@ export class TaskChat extends DurableObject<Env> {
   readonly #attendance: Attendance;
   /** Null until the task is opened: a guessed id writes nothing. */
   #room: Room | null = null;
-  #ringing: Promise<unknown> = Promise.resolve();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -55,7 +54,7 @@ export class TaskChat extends DurableObject<Env> {
       (actor) => nowOf(env, actor),
     );
     for (const { actor } of this.#sockets.holders()) this.#attendance.restore(actor.userId);
-    if (hasTables(ctx.storage.sql)) this.#load();
+    if (upgradeSql(ctx.storage.sql, MIGRATIONS)) this.#load();
   }
 
   /** Opens the conversation, once; with a prompt its first turn begins. */
@@ -144,10 +143,11 @@ export class TaskChat extends DurableObject<Env> {
   /** Forgets everything. The task is gone or archived. */
   async wipe(): Promise<void> {
     this.close();
-    await this.#room?.settleResult();
+    const room = this.#room;
+    await room?.settleResult();
     this.#room = null;
     // What an alarm has begun still reads and writes here.
-    await this.#ringing;
+    await room?.alarms.stop();
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
   }
@@ -185,9 +185,7 @@ export class TaskChat extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    const ringing = this.#room?.alarms.ring();
-    this.#ringing = Promise.allSettled([ringing]);
-    await ringing;
+    await this.#room?.alarms.ring();
   }
 
   async #admit(credential: { token?: string; trusted: Actor | null }): Promise<{ ok: true; actor: Actor } | Refusal> {
@@ -236,7 +234,7 @@ export class TaskChat extends DurableObject<Env> {
 
   #create(opening: Opening): void {
     const { prompt: _prompt, title, ...facts } = opening;
-    migrateSql(this.ctx.storage.sql, MIGRATIONS);
+    migrateSql(this.ctx.storage.sql, MIGRATIONS, NEWEST);
     const store = new ConversationStore(this.ctx.storage.sql);
     const createdAt = Date.now();
     store.createTask({ ...facts, createdAt }, title);
@@ -252,7 +250,7 @@ export class TaskChat extends DurableObject<Env> {
   }
 
   #begin(taskId: string, handover: Handover): Room {
-    migrateSql(this.ctx.storage.sql, MIGRATIONS);
+    migrateSql(this.ctx.storage.sql, MIGRATIONS, NEWEST);
     beginConversation(this.ctx.storage.sql, taskId, handover);
     const room = this.#load();
     const { title, team, createdAt } = room.parts.task;
@@ -278,7 +276,6 @@ export class TaskChat extends DurableObject<Env> {
   }
 
   #load(): Room {
-    migrateSql(this.ctx.storage.sql, MIGRATIONS);
     this.#room = new Room(this.ctx, this.env, {
       sockets: this.#sockets,
       current: (actor) => nowOf(this.env, actor),

@@ -163,7 +163,11 @@ describe("the outbox", () => {
       expect(copied.at(-1)).toBe(`${id} queued`);
       expect(chat.parts.conversation.hasChanges()).toBe(false);
       const told: string[] = [];
-      await drainOutbox(chat.parts, { project, notify: async (_user, event) => void told.push(event), tellResult });
+      await drainOutbox(chat.parts, {
+        project,
+        notify: async (_user, news) => void told.push(...news.map(({ event }) => event)),
+        tellResult,
+      });
       expect(told).toContain("task:status");
       expect(chat.parts.notices.list()).toEqual([]);
     }));
@@ -183,7 +187,11 @@ describe("the outbox", () => {
       };
       chat.parts.conversation.addMember("ada", "Ada");
       const told: string[] = [];
-      await drainOutbox(chat.parts, { project, notify: async (_user, event) => void told.push(event), tellResult });
+      await drainOutbox(chat.parts, {
+        project,
+        notify: async (_user, news) => void told.push(...news.map(({ event }) => event)),
+        tellResult,
+      });
       expect(used.size).toBe(121);
       expect(told.filter((event) => event === "task:renamed").length).toBeGreaterThanOrEqual(120);
     }));

@@ -5,7 +5,7 @@ import { behaviourOf } from "#services/resource/behaviours/registry";
 import type { StoredChange } from "#services/resource/ports";
 import { logFault } from "#services/log";
 import { AlarmBook } from "../kit/alarm-book.ts";
-import { hasTables, migrateSql } from "../kit/sql-migrations.ts";
+import { migrateSql, upgradeSql } from "../kit/sql-migrations.ts";
 import { OwedStore, type Owed } from "./store/owed.ts";
 import { MIGRATIONS } from "./store/schema.ts";
 
@@ -25,7 +25,7 @@ export class Consequences {
     this.#owed = new OwedStore(storage.sql);
     this.#ports = ports;
     this.alarms = new AlarmBook(storage, { owed: () => this.carryOut() });
-    if (hasTables(storage.sql)) migrateSql(storage.sql, MIGRATIONS);
+    upgradeSql(storage.sql, MIGRATIONS);
   }
 
   /** `actor`: who did it, where that is known. Answers whether there is anything to carry out. */

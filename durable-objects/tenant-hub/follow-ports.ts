@@ -14,7 +14,9 @@ export function followPorts(env: Env, organizationId: string): FollowPorts {
         await env.ARCHIVE.send({ kind: "archive-task", taskId, organizationId });
       },
       tellDeleted: (taskId, userId) =>
-        userRoom(env, userId).notify(organizationId, "task:deleted", { task_id: taskId, at: Date.now() }),
+        userRoom(env, userId).notify(organizationId, [
+          { event: "task:deleted", payload: { task_id: taskId, at: Date.now() } },
+        ]),
     },
     channelChanged: (channelId) => channelHub(env, channelId).reload(organizationId),
     accessChanged: (userId) => userRoom(env, userId).accessChanged(),

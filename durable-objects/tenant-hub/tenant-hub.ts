@@ -15,6 +15,8 @@ import type {
   Written,
   WrittenNamespace,
 } from "#services/resource/command";
+import { projectTasks, type Projected } from "#services/message/project";
+import type { TaskProjection } from "#services/message/projection";
 import { configurationVersion } from "#services/resource/configuration-version";
 import type { NamespaceChange, SecretPort, StoredChange, WritePorts } from "#services/resource/ports";
 import { reevaluateReferrers } from "#services/resource/reevaluate";
@@ -27,6 +29,7 @@ import { Consequences } from "./consequences.ts";
 import { followPorts } from "./follow-ports.ts";
 import { ChangeJournal } from "./journal.ts";
 import { namespaceNews, newsOf } from "./news.ts";
+import { Projector } from "./projector.ts";
 import { ASK_BOOKMARK, Watchers, type WatchRequest } from "./watchers.ts";
 import { WatchWindow } from "./store/window.ts";
 
@@ -42,6 +45,7 @@ export class TenantHub extends DurableObject<Env> {
   readonly #watchers: Watchers;
   readonly #journal: ChangeJournal;
   readonly #consequences: Consequences;
+  readonly #projector: Projector;
   #tail: Promise<unknown> = Promise.resolve();
   /** A promise, so that turns which begin together ask once, and none keeps what was read before a write. */
   #version: Promise<number> | null = null;
@@ -57,6 +61,10 @@ export class TenantHub extends DurableObject<Env> {
       },
     });
     this.#consequences = new Consequences(ctx.storage, () => followPorts(env, ctx.id.name ?? ""));
+    this.#projector = new Projector(
+      (projections) => projectTasks(this.#scope(), projections, () => Date.now()),
+      () => this.#fallBehind(),
+    );
   }
 
   /** Carries out one write. What the caller did wrong is an answer, not an exception. */
@@ -83,10 +91,14 @@ export class TenantHub extends DurableObject<Env> {
     }
   }
 
-  /** Somebody else has written resources of this organization: a conversation its status. */
+  /** Somebody else has written resources of this organization: a channel its status. */
   async changedElsewhere(): Promise<void> {
-    this.#journal.fallBehind();
-    if (this.#watchers.size > 0) this.ctx.waitUntil(this.#queue(() => this.#journal.catchUp(0)));
+    this.#fallBehind();
+  }
+
+  /** Copies what changed in a conversation of this organization to Postgres. */
+  project(projection: TaskProjection): Promise<Projected> {
+    return this.#projector.copy(projection);
   }
 
   /** What the person may do has changed: their watches end, and whoever starts again is judged anew. */
@@ -119,6 +131,11 @@ export class TenantHub extends DurableObject<Env> {
     await this.#consequences.alarms.ring();
   }
 
+  #fallBehind(): void {
+    this.#journal.fallBehind();
+    if (this.#watchers.size > 0) this.ctx.waitUntil(this.#queue(() => this.#journal.catchUp(0)));
+  }
+
   #queue<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#tail.then(work);
     // Its failure is for who asked; the next in line goes on.
@@ -141,7 +158,7 @@ export class TenantHub extends DurableObject<Env> {
         // More may be stored than is known here. What is known is told and owed all the same.
         this.#version = null;
         await this.#stored(actor, changes, namespaces);
-        await this.changedElsewhere();
+        this.#fallBehind();
         throw error;
       }
     });

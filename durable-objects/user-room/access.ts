@@ -7,7 +7,7 @@ import type { SocketRoom } from "../kit/socket-room.ts";
 import { migrateSql } from "../kit/sql-migrations.ts";
 import { taskChat, tenantHub } from "../stubs.ts";
 import type { JoinedTasks } from "./joined-tasks.ts";
-import { MIGRATIONS, UserRoomStore } from "./store.ts";
+import { MIGRATIONS, NEWEST, UserRoomStore } from "./store.ts";
 
 /** When a change of rights is told again, should telling it be cut off. */
 const TELL_AGAIN_MS = 5_000;
@@ -21,6 +21,7 @@ export class Access {
   readonly #joined: JoinedTasks;
   readonly #store: UserRoomStore;
   readonly alarms: AlarmBook<"tell" | "expiry" | "ping">;
+  #isReady = false;
   #changes = 0;
   #openings = 0;
 
@@ -95,7 +96,9 @@ export class Access {
   }
 
   #prepare(): void {
-    migrateSql(this.#ctx.storage.sql, MIGRATIONS);
+    if (this.#isReady) return;
+    migrateSql(this.#ctx.storage.sql, MIGRATIONS, NEWEST);
+    this.#isReady = true;
   }
 
   #changedJustNow(): boolean {

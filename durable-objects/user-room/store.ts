@@ -1,6 +1,15 @@
 import { AlarmBook } from "../kit/alarm-book.ts";
 
-/** SQLite of one person's room, in order of history. Never change an entry that has shipped; add one. */
+const OPEN_TABLES = `
+  CREATE TABLE open_task (task_id TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE open_watch (organization_id TEXT PRIMARY KEY) WITHOUT ROWID;
+`;
+const ACCESS_TABLE = "CREATE TABLE access (id INTEGER PRIMARY KEY CHECK (id = 1), changed_at INTEGER NOT NULL);";
+
+/**
+ * SQLite of one person's room, in order of history. Never change an entry that has shipped, nor a text that is part of
+ * one; add one, and what it comes to in `NEWEST`.
+ */
 export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE open_task (task_id TEXT PRIMARY KEY);
@@ -8,7 +17,20 @@ export const MIGRATIONS: readonly string[] = [
   `,
   AlarmBook.migration,
   "CREATE TABLE open_watch (organization_id TEXT PRIMARY KEY)",
+  `
+  ALTER TABLE open_task RENAME TO old_task;
+  ALTER TABLE open_watch RENAME TO old_watch;
+  ${OPEN_TABLES}
+  INSERT INTO open_task SELECT task_id FROM old_task;
+  INSERT INTO open_watch SELECT organization_id FROM old_watch;
+  DROP TABLE old_task;
+  DROP TABLE old_watch;
+  ${AlarmBook.compaction}
+  `,
 ];
+
+/** What a room begins with. */
+export const NEWEST = ACCESS_TABLE + OPEN_TABLES + AlarmBook.compact;
 
 /** Which conversations and watches the person has open, and when their rights changed last. */
 export class UserRoomStore {

@@ -44,7 +44,7 @@ describe("a person's room", () => {
     await own.emit("task:join", { task_id: taskId });
     await openSocket({ token: ada.token, taskId });
     await evictDurableObject(room());
-    await room().notify(ada.organizationId, "task:shared", { task_id: taskId });
+    await room().notify(ada.organizationId, [{ event: "task:shared", payload: { task_id: taskId } }]);
     await own.until(([name]) => name === "task:shared");
     const sent = { task_id: taskId, client_message_id: crypto.randomUUID(), content: "hello" };
     expect(await own.emit("chat:send", sent)).toMatchObject({ ok: true });

@@ -32,10 +32,11 @@ export class UserRoom extends DurableObject<Env> {
   }
 
   /** Tells the person's sockets in this organization. */
-  async notify(organizationId: string, event: string, payload: unknown): Promise<void> {
-    const packet = eventPacket(NAMESPACE, event, payload);
+  async notify(organizationId: string, news: { event: string; payload: unknown }[]): Promise<void> {
+    const packets = news.map(({ event, payload }) => eventPacket(NAMESPACE, event, payload));
     for (const peer of this.#sockets.connected()) {
-      if (peer.attachment.actor.organizationId === organizationId) this.#sockets.send(peer, packet);
+      if (peer.attachment.actor.organizationId !== organizationId) continue;
+      for (const packet of packets) this.#sockets.send(peer, packet);
     }
   }
 

@@ -28,7 +28,7 @@ export const KIND_NAMES = [
 ] as const;
 export type Kind = (typeof KIND_NAMES)[number];
 
-/** Whose child a resource is: it goes when its last owner goes. */
+/** What a resource belongs to: it goes when its last owner goes. */
 export interface OwnerReference {
   apiVersion: string;
   kind: string;
@@ -47,27 +47,6 @@ export interface ManagedFieldsEntry {
   fieldsType: "FieldsV1";
   fieldsV1: Record<string, unknown>;
   subresource?: string;
-}
-
-/** Who owns which fields, for server-side apply. */
-export interface ManagedFieldsEntry {
-  manager: string;
-  operation: "Apply" | "Update";
-  apiVersion: string;
-  time?: string;
-  fieldsType: "FieldsV1";
-  fieldsV1: Record<string, unknown>;
-  subresource?: string;
-}
-
-/** What a resource belongs to: it goes when its owner goes. */
-export interface OwnerReference {
-  apiVersion: string;
-  kind: string;
-  name: string;
-  uid: string;
-  controller?: boolean;
-  blockOwnerDeletion?: boolean;
 }
 
 export interface Metadata {

@@ -3,8 +3,7 @@ import { describe, expect, it } from "vitest";
 import { attachments, messages, taskIndex, usageLedger } from "#db/schema/conversations";
 import { resources } from "#db/schema/resources";
 import { newId } from "#secrets/random";
-import { insertTask, NOW, testContext, testMessage, testProjection } from "#test/conversation-rows";
-import { projectTask } from "./project.ts";
+import { insertTask, NOW, testContext, testMessage, testProjection, projectTask } from "#test/conversation-rows";
 import type { UsageRow } from "./projection.ts";
 import { toMessage } from "./to-message.ts";
 

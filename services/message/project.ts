@@ -1,67 +1,56 @@
-import { sql } from "drizzle-orm";
-import type { Database } from "#db/connect";
-import type { TaskStatus } from "#protocol/kinds/task";
-import { setStatus } from "../resource/set-status.ts";
+import { newChannelTasks } from "../channel/new-tasks.ts";
+import type { Scope } from "../resource/scope.ts";
 import type { TaskProjection } from "./projection.ts";
 import {
   deleteMessages,
+  headsOf,
   insertUsage,
   linkAttachments,
+  reportStatuses,
   upsertMessages,
-  upsertTask,
-  type ProjectionScope,
+  upsertTasks,
 } from "./rows.ts";
-import { storableText } from "./storable.ts";
 
 /** `stale`: a newer copy is there already. `gone`: no such task in the organization, or it was deleted. */
 export type Projected = "stored" | "stale" | "gone";
 
-interface Head extends Record<string, unknown> {
-  head_seq: string;
+export interface ProjectedAll {
+  /** What became of each, in their order. */
+  outcomes: Projected[];
+  /** Tasks were made, or have another status now. */
+  changed: boolean;
 }
 
 /**
- * Copies what changed in a conversation to Postgres: summary, messages, usage, links of attachments and the status of
- * the Task resource, all or nothing, in one trip. The same projection again changes nothing. Of one that is stale or
- * gone only the usage is kept; so a newer projection must hold all that an unacknowledged older one held.
+ * Copies what changed in conversations of one organization to Postgres: summaries, messages, usage, links of attachments
+ * and the status of the Task resources, all or nothing, in one trip; no task may be in it twice. The same projection
+ * again changes nothing. Of one that is stale or gone only the usage is kept; so a newer projection must hold all that
+ * an unacknowledged older one held. Tasks that are new are made first; throws NotFound when the namespace of one is gone.
  */
-export async function projectTask(
-  db: Database,
-  organizationId: string,
-  projection: TaskProjection,
-): Promise<Projected> {
-  const { taskId, headSeq, messages, usage, withdrawnIds } = projection;
-  const living = sql`SELECT t.head_seq::text FROM task_index t JOIN resources r ON r.uid = t.task_id
-    WHERE t.task_id = ${taskId}::uuid AND t.organization_id = ${organizationId} AND r.deleted_at IS NULL`;
-  const newest = sql`EXISTS (${living} AND t.head_seq = ${headSeq}::bigint)`;
-  const scope: ProjectionScope = { db, organizationId, taskId, newest };
-  const results = await db.batch([
-    upsertTask(scope, projection),
-    db.execute<Head>(living),
-    ...(usage.length > 0 ? [insertUsage(scope, usage)] : []),
-    ...(messages.length > 0 ? [upsertMessages(scope, messages)] : []),
-    ...(withdrawnIds.length > 0 ? [deleteMessages(scope, withdrawnIds)] : []),
-    ...(messages.some(({ attachments }) => attachments.length > 0) ? [linkAttachments(scope, messages)] : []),
-    setStatus(scope, taskId, statusOf(projection), newest),
-  ]);
-  const head = results[1].rows[0]?.head_seq;
-  if (head === undefined) return "gone";
-  return Number(head) === headSeq ? "stored" : "stale";
-}
-
-/** No time of the last change: a status that says the same must stay the same, or every token count is a new version. */
-function statusOf(projection: TaskProjection): TaskStatus {
-  const { title, phase, updatedAt, messages, startedAt } = projection;
-  const over = phase === "Completed" || phase === "Failed" || phase === "Cancelled";
-  const problem = phase === "Failed" ? messages.findLast((message) => message.error)?.error : undefined;
-  return {
-    phase,
-    title: storableText(title),
-    progress: projection.progress,
-    messages: projection.messageCount,
-    ...(startedAt === null ? {} : { startedAt: new Date(startedAt).toISOString() }),
-    ...(phase === "Completed" ? { result: storableText(projection.preview) } : {}),
-    ...(over ? { completedAt: new Date(updatedAt).toISOString() } : {}),
-    ...(problem ? { errorMessage: storableText(problem.message) } : {}),
+export async function projectTasks(
+  scope: Scope,
+  projections: TaskProjection[],
+  nowMs: () => number,
+): Promise<ProjectedAll> {
+  const made = await newChannelTasks(scope, projections, nowMs);
+  const some = (has: (projection: TaskProjection) => boolean, statement: typeof upsertMessages) => {
+    const these = projections.filter(has);
+    return these.length > 0 ? [statement(scope, these)] : [];
   };
+  const [, heads, statuses] = await scope.db.batch([
+    upsertTasks(scope, projections),
+    headsOf(scope, projections),
+    reportStatuses(scope, projections),
+    ...some(({ usage }) => usage.length > 0, insertUsage),
+    ...some(({ messages }) => messages.length > 0, upsertMessages),
+    ...some(({ withdrawnIds }) => withdrawnIds.length > 0, deleteMessages),
+    ...some(({ messages }) => messages.some(({ attachments }) => attachments.length > 0), linkAttachments),
+  ]);
+  const headOf = new Map(heads.rows.map(({ task_id, head_seq }) => [task_id, Number(head_seq)]));
+  const outcomes = projections.map(({ taskId, headSeq }) => {
+    const head = headOf.get(taskId);
+    if (head === undefined) return "gone";
+    return head === headSeq ? "stored" : "stale";
+  });
+  return { outcomes, changed: made || statuses.rows.length > 0 };
 }

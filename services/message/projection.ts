@@ -3,6 +3,8 @@ import type { Message, TaskPhase } from "#protocol/task-frames";
 /** What changed in a conversation since the copy in Postgres was last told. TaskChat's outbox sends it, again if unsure. */
 export interface TaskProjection {
   taskId: string;
+  /** A conversation that came to be in a channel: its Task, until it is known to be made. */
+  newTask?: ChannelTask;
   title: string;
   phase: TaskPhase;
   preview: string;
@@ -38,4 +40,16 @@ export interface UsageRow {
   costMicroUsd: number;
   /** Milliseconds. */
   at: number;
+}
+
+/** The Task of a conversation that a channel began; its id and title are those of the projection. */
+export interface ChannelTask {
+  namespace: string;
+  name: string;
+  labels: Record<string, string>;
+  team: { namespace: string; name: string };
+  groupChat: boolean;
+  channelId: string;
+  /** For whom the channel acts. */
+  owner: { id: string; name: string };
 }

@@ -64,7 +64,8 @@ export async function createResource(
   throw alreadyExists(kind, row.name);
 }
 
-function newRow(
+/** A resource that was never stored; who owns its fields is not known yet. */
+export function newRow(
   ctx: Context,
   { key, draft, settled, uid }: { key: ResourceKey; draft: Draft; settled: Settled; uid: string },
 ): NewRow {

@@ -45,9 +45,10 @@ function counter(row: Pick<NewRow, "organizationId" | "kind">, verb: StoredVerb)
     RETURNING resource_version)`;
 }
 
-function audited(row: Pick<ResourceRow, "labels" | "annotations" | "spec" | "written">): SQL {
+/** What the audit log shows of a resource. */
+export function audited(row: Pick<ResourceRow, "labels" | "annotations" | "spec" | "written">): unknown {
   const { labels, annotations } = row;
-  return json(maskSecrets({ labels, annotations, spec: asWritten(row) }));
+  return maskSecrets({ labels, annotations, spec: asWritten(row) });
 }
 
 /** History and audit of what the CTE `stored` wrote; nothing when it wrote nothing. */
@@ -66,7 +67,7 @@ function records(ctx: Context, { verb, row, before, auditId }: Write): SQL {
        user_agent, request_id)
     SELECT ${auditId}::uuid, organization_id, ${at}, ${actor.userId}, ${actor.name}, ${actor.via},
       ${actor.credentialId}, ${verb}, kind, namespace, name, uid,
-      ${before ? audited(before) : sql`NULL`}, ${verb === "delete" ? sql`NULL` : audited(row)}, ${originColumns(ctx)} FROM stored)`;
+      ${before ? json(audited(before)) : sql`NULL`}, ${verb === "delete" ? sql`NULL` : json(audited(row))}, ${originColumns(ctx)} FROM stored)`;
 }
 
 /** The rows that a write answers: none when it did not apply. */

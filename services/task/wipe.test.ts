@@ -3,8 +3,7 @@ import { describe, expect, it } from "vitest";
 import { messages, shares, taskIndex } from "#db/schema/conversations";
 import { resources } from "#db/schema/resources";
 import { newId } from "#secrets/random";
-import { insertTask, NOW, testContext, testMessage, testProjection } from "#test/conversation-rows";
-import { projectTask } from "../message/project.ts";
+import { insertTask, NOW, testContext, testMessage, testProjection, projectTask } from "#test/conversation-rows";
 import { createShare } from "../share/create.ts";
 import { isDeletedTask, wipeTask } from "./wipe.ts";
 

@@ -71,7 +71,8 @@ class LineState {
     if (said.file) {
       this.#files.set(id, said.file);
       const type = said.file.mime.startsWith("image/") ? "image" : "file";
-      return { id, type, fileName: said.file.name, fileSize: said.file.bytes.length };
+      const album = said.album ? { imageSet: said.album } : {};
+      return { id, type, fileName: said.file.name, fileSize: said.file.bytes.length, ...album };
     }
     if (said.mentioned !== true) return { id, type: "text", text: said.text };
     const mentionees = [{ index: 0, length: 5, isSelf: true, type: "user" }];

@@ -21,6 +21,8 @@ export interface Said {
   /** What was filled in beside it, by the field's name; of a choice the option's number, several joined by commas. */
   values?: Record<string, string>;
   file?: { name: string; mime: string; bytes: Uint8Array };
+  /** The file is one of several that were sent as one; `index` counts from 1. */
+  album?: { id: string; index: number; total: number };
 }
 
 /** To be sent to the channel's webhook address. */

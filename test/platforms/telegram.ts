@@ -74,7 +74,9 @@ class TelegramState {
     const { name, mime, bytes } = said.file;
     this.#files.set(`file-${said.id}`, said.file);
     const document = { file_id: `file-${said.id}`, file_name: name, mime_type: mime, file_size: bytes.length };
-    return { update_id, message: { ...common, caption: words, caption_entities: entities, document } };
+    const caption = words === "" ? {} : { caption: words, caption_entities: entities };
+    const album = said.album ? { media_group_id: said.album.id, message_id: said.album.index } : {};
+    return { update_id, message: { ...common, ...album, ...caption, document } };
   }
 
   async #route(request: IncomingMessage, bytes: Buffer, response: ServerResponse): Promise<void> {

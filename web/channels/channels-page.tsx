@@ -11,6 +11,7 @@ import { LinkButton } from "../ui/link-button.tsx";
 import { LoadFailed } from "../ui/load-failed.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { HealthBadge } from "./health-badge.tsx";
+import { PlaceName, PlaceRow } from "./place-row.tsx";
 import { PlaceTabs } from "./place-tabs.tsx";
 import { PlatformMark } from "./platform-mark.tsx";
 import { PLATFORM_NAMES } from "./platform-names.ts";
@@ -59,19 +60,10 @@ function ChannelRow({ channel }: { channel: ChannelResource }): ReactNode {
   const { platform, teamRef } = channel.spec;
   const report = useQuery(reportQuery(uid)).data;
   return (
-    <li className="border-b border-rule">
-      <Link
-        to="/channels/$namespace/$name"
-        params={{ namespace, name }}
-        className="-mx-2 flex min-h-16 items-center gap-4 rounded-md px-2 py-2 hover:bg-hover"
-      >
+    <PlaceRow>
+      <Link to="/channels/$namespace/$name" params={{ namespace, name }}>
         <PlatformMark platform={platform} />
-        <span className="min-w-0 flex-1">
-          <span className="block truncate font-medium">{name}</span>
-          <span className="block truncate text-sm text-faint">
-            {PLATFORM_NAMES[platform][language]} → {teamRef.name}
-          </span>
-        </span>
+        <PlaceName name={name} to={`${PLATFORM_NAMES[platform][language]} → ${teamRef.name}`} />
         <span className="text-right text-xs whitespace-nowrap text-faint max-sm:hidden">
           {report?.tally.lastEventAt
             ? t("lastEvent", { when: formatRelative(report.tally.lastEventAt, language) })
@@ -79,6 +71,6 @@ function ChannelRow({ channel }: { channel: ChannelResource }): ReactNode {
         </span>
         {report ? <HealthBadge report={report} isMuted={channel.spec.mute === true} /> : null}
       </Link>
-    </li>
+    </PlaceRow>
   );
 }

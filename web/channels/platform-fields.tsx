@@ -1,8 +1,10 @@
 import type { ReactNode } from "react";
 import type { ChannelPlatform, PlatformField } from "#protocol/api/channels";
+import { useLanguage } from "../i18n/i18n.ts";
 import { Field } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
 import { TextField } from "../ui/text-field.tsx";
+import { type FieldWords, wordsOf } from "./field-words/field-words.ts";
 import { useChannelsText } from "./texts.ts";
 
 interface PlatformFieldsProps {
@@ -14,11 +16,12 @@ interface PlatformFieldsProps {
 
 /** What the platform gave, field by field as its schema tells. */
 export function PlatformFields({ platform, values, onChange, problems }: PlatformFieldsProps): ReactNode {
+  const language = useLanguage();
   const { properties = {}, required = [] } = platform.schema;
   return Object.entries(properties).map(([name, field]) => (
     <OneField
       key={name}
-      name={name}
+      words={wordsOf({ platform: platform.platform, name, schema: field }, language)}
       field={field}
       isSecret={platform.secret_fields.includes(name)}
       isRequired={required.includes(name)}
@@ -30,7 +33,7 @@ export function PlatformFields({ platform, values, onChange, problems }: Platfor
 }
 
 interface OneFieldProps {
-  name: string;
+  words: FieldWords;
   field: PlatformField;
   isSecret: boolean;
   isRequired: boolean;
@@ -39,13 +42,14 @@ interface OneFieldProps {
   onChange: (text: string) => void;
 }
 
-function OneField({ name, field, isSecret, isRequired, value, error, onChange }: OneFieldProps): ReactNode {
+function OneField({ words, field, isSecret, isRequired, value, error, onChange }: OneFieldProps): ReactNode {
   const t = useChannelsText();
-  const label = titleOf(name);
+  const { label, choices: names = {} } = words;
+  const hint = withCode(words.hint);
   const choices = field.type === "boolean" ? ["false", "true"] : field.enum;
   if (choices) {
     return (
-      <Field label={label} hint={withCode(field.description)} error={error}>
+      <Field label={label} hint={hint} error={error}>
         {(control) => (
           <Select
             {...control}
@@ -55,7 +59,7 @@ function OneField({ name, field, isSecret, isRequired, value, error, onChange }:
             onValueChange={onChange}
             options={choices.map((choice) => ({
               value: choice,
-              label: choice === "true" ? t("yes") : choice === "false" ? t("no") : choice,
+              label: choice === "true" ? t("yes") : choice === "false" ? t("no") : (names[choice] ?? choice),
             }))}
           />
         )}
@@ -65,7 +69,7 @@ function OneField({ name, field, isSecret, isRequired, value, error, onChange }:
   return (
     <TextField
       label={label}
-      hint={withCode(field.description)}
+      hint={hint}
       error={error}
       aside={isRequired ? undefined : t("optional")}
       {...(isSecret ? { type: "password" } : {})}
@@ -80,7 +84,7 @@ function OneField({ name, field, isSecret, isRequired, value, error, onChange }:
 }
 
 /** What stands between backticks is set as code. */
-function withCode(description = ""): ReactNode {
+function withCode(description: string): ReactNode {
   return description.split("`").map((part, place) =>
     place % 2 === 0 ? (
       part
@@ -90,13 +94,4 @@ function withCode(description = ""): ReactNode {
       </code>
     ),
   );
-}
-
-/** `appSecret` → “App secret”, `corpId` → “Corp ID”. */
-export function titleOf(name: string): string {
-  const words = name
-    .replace(/([A-Z])/g, " $1")
-    .toLowerCase()
-    .replace(/\b(id|url|api|aes)\b/g, (word) => word.toUpperCase());
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

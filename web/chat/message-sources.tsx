@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Source } from "#protocol/task-frames";
+import type { Source } from "#protocol/frame-parts";
 import { useChatText } from "./texts.ts";
 
 export function MessageSources({ sources }: { sources: readonly Source[] }): ReactNode {

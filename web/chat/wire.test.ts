@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import * as payloads from "#protocol/client-payloads";
 import * as frames from "#protocol/task-frames";
 import { HISTORY_PAGE_MAX, NAMESPACE, recordedEvent, toldEvent } from "./wire.ts";
 
@@ -18,7 +19,7 @@ const names = Object.keys(frames.FLEETING_EVENTS) as frames.FleetingEventName[];
 test("the constants are those of the protocol", () => {
   expect({ NAMESPACE, HISTORY_PAGE_MAX }).toEqual({
     NAMESPACE: frames.NAMESPACE,
-    HISTORY_PAGE_MAX: frames.HISTORY_PAGE_MAX,
+    HISTORY_PAGE_MAX: payloads.HISTORY_PAGE_MAX,
   });
 });
 

@@ -3,8 +3,8 @@ import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { useForm } from "../agents/form/form-context.ts";
 import { plainText } from "../agents/schema/paths.ts";
+import { titleOf } from "../channels/field-words/field-words.ts";
 import { PLATFORM_NAMES } from "../channels/platform-names.ts";
-import { titleOf } from "../channels/platform-fields.tsx";
 import { type ChannelResource, channelsQuery } from "../channels/queries.ts";
 import { useLanguage } from "../i18n/i18n.ts";
 import { Field } from "../ui/field.tsx";
@@ -137,6 +137,7 @@ function Conversation({ channel }: { channel: ChannelResource }): ReactNode {
 
 function PlaceFields({ channel }: { channel: ChannelResource }): ReactNode {
   const t = useNotifiersText();
+  const language = useLanguage();
   const { manifest, set, problems, disabled } = useForm();
   const place = (manifest.spec["place"] ?? {}) as Record<string, string>;
   const write = (name: string, value: string): void => {
@@ -144,10 +145,10 @@ function PlaceFields({ channel }: { channel: ChannelResource }): ReactNode {
     const next = value === "" ? rest : { ...rest, [name]: value };
     set(["spec", "place"], Object.keys(next).length > 0 ? next : undefined);
   };
-  return PLACE_WORDS[channel.spec.platform].map(({ name, example, optional }, at) => (
+  return PLACE_WORDS[channel.spec.platform].map(({ name, zh, example, optional }, at) => (
     <TextField
       key={name}
-      label={titleOf(name)}
+      label={language === "zh" ? zh : titleOf(name)}
       aside={optional ? t("optional") : undefined}
       error={at === 0 ? (problems.get("spec.place") ?? problems.get("spec.task")) : undefined}
       placeholder={example}

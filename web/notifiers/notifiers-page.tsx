@@ -4,6 +4,7 @@ import { Plus } from "lucide-react";
 import type { ReactNode } from "react";
 import type { NotifierReport } from "#protocol/api/notifications";
 import { displayName } from "../agents/queries.ts";
+import { PlaceName, PlaceRow } from "../channels/place-row.tsx";
 import { PlaceTabs } from "../channels/place-tabs.tsx";
 import { useChannelsText } from "../channels/texts.ts";
 import { formatRelative } from "../i18n/format.ts";
@@ -86,19 +87,10 @@ function NotifierRow({ notifier, report }: NotifierRowProps): ReactNode {
   const to = whereTo(notifier.spec);
   const sentAt = report?.last_sent_at ?? null;
   return (
-    <li className="border-b border-rule">
-      <Link
-        to="/channels/notices/$namespace/$name"
-        params={{ namespace, name }}
-        className="-mx-2 flex min-h-16 items-center gap-4 rounded-md px-2 py-2 hover:bg-hover"
-      >
+    <PlaceRow>
+      <Link to="/channels/notices/$namespace/$name" params={{ namespace, name }}>
         <TypeMark type={type} />
-        <span className="min-w-0 flex-1">
-          <span className="block truncate font-medium">{displayName(notifier)}</span>
-          <span className="block truncate text-sm text-faint">
-            {to === "" ? t(`type.${type}`) : `${t(`type.${type}`)} → ${to}`}
-          </span>
-        </span>
+        <PlaceName name={displayName(notifier)} to={to === "" ? t(`type.${type}`) : `${t(`type.${type}`)} → ${to}`} />
         {sentAt === null ? null : (
           <span className="text-right text-xs whitespace-nowrap text-faint max-sm:hidden">
             {t("lastSent", { when: formatRelative(sentAt, language) })}
@@ -109,6 +101,6 @@ function NotifierRow({ notifier, report }: NotifierRowProps): ReactNode {
           <HealthBadge report={report} />
         </span>
       </Link>
-    </li>
+    </PlaceRow>
   );
 }

@@ -4,9 +4,9 @@ import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { connect } from "#db/connect";
 import { sessions } from "#db/schema/accounts";
-import { taskChat, tenantHub, userRoom } from "#durable-objects/stubs";
+import { taskChat, userRoom } from "#durable-objects/stubs";
 import { insertTask, NOW, testActor, testDatabase } from "#test/conversation-rows";
-import { call, joinAs, newKey, PASSWORD, signUp, type ApiPerson } from "./api-person.testsuite.ts";
+import { call, joinAs, memberId, newKey, PASSWORD, signUp, type ApiPerson } from "./api-person.testsuite.ts";
 import { openSocket, openStream, type TestSocket } from "./sockets.testsuite.ts";
 
 // What is open ends, or has fewer rights, in the moment in which its credential or its person's role changes.
@@ -46,15 +46,6 @@ async function openAll(token: string) {
   ]);
   const end = async () => [await task.ended, await own.ended, await stream.ended];
   return { task, own, end };
-}
-
-async function memberId(person: ApiPerson): Promise<string> {
-  const body = await (
-    await call("/api/v1/members", { token: owner.token })
-  ).json<{
-    members: { id: string; user: { id: string } }[];
-  }>();
-  return body.members.find(({ user }) => user.id === person.id)!.id;
 }
 
 describe("what is open through a credential ends with it", () => {
@@ -117,11 +108,13 @@ describe("a member", () => {
     const home = await signIn("home");
     const elsewhere = await openSocket({ token: home });
     expect(
-      (await call(`/api/v1/members/${await memberId(guest)}`, { method: "DELETE", token: owner.token })).status,
+      (await call(`/api/v1/members/${await memberId(owner, guest)}`, { method: "DELETE", token: owner.token })).status,
     ).toBe(204);
     expect(await open.end()).toEqual(SENT_AWAY);
-    await userRoom(env, guest.id).notify(owner.organizationId, "task:status", { task_id: taskId });
-    await userRoom(env, guest.id).notify(await homeOf(home), "task:shared", { task_id: "own" });
+    await userRoom(env, guest.id).notify(owner.organizationId, [
+      { event: "task:status", payload: { task_id: taskId } },
+    ]);
+    await userRoom(env, guest.id).notify(await homeOf(home), [{ event: "task:shared", payload: { task_id: "own" } }]);
     await elsewhere.until(([name]) => name === "task:shared");
     expect(elsewhere.events().map(([name]) => name)).toEqual(["task:shared"]);
     await expect(openSocket({ token, taskId })).rejects.toThrow("NOT_FOUND");
@@ -131,7 +124,7 @@ describe("a member", () => {
     const open = await openAll(guest.token);
     expect(await send(open.task)).toMatchObject({ ok: true });
     const change = { method: "PATCH", token: owner.token, body: { role: "viewer" } };
-    expect((await call(`/api/v1/members/${await memberId(guest)}`, change)).status).toBe(204);
+    expect((await call(`/api/v1/members/${await memberId(owner, guest)}`, change)).status).toBe(204);
     expect(await send(open.task)).toMatchObject({ ok: false, code: "FORBIDDEN" });
     expect(
       await open.own.emit("chat:send", { task_id: taskId, client_message_id: crypto.randomUUID(), content: "x" }),
@@ -154,54 +147,6 @@ async function homeOf(token: string): Promise<string> {
 
 /** Long enough to open everything before. */
 const SOON_MS = 4_000;
-
-describe("a watch of resources", () => {
-  /** `ended`: everything that it told until then. */
-  async function openWatch(token: string) {
-    const response = await call(
-      "/apis/agent.wecode.io/v1/ghosts?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true",
-      { token },
-    );
-    expect(response.status).toBe(200);
-    const ended = response.text();
-    const isKnown = () =>
-      runInDurableObject(userRoom(env, guest.id), (_object, { storage }) => {
-        const tables = storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'open_watch'").toArray();
-        return tables.length > 0 && storage.sql.exec("SELECT 1 FROM open_watch").toArray().length > 0;
-      });
-    await vi.waitUntil(isKnown, { timeout: 10_000 });
-    return { ended };
-  }
-
-  it.each<[string, () => Promise<Response>]>([
-    ["its session", () => call("/api/auth/sign-out", { method: "POST", token: guest.token, body: {} })],
-    [
-      "the membership of its person",
-      async () => call(`/api/v1/members/${await memberId(guest)}`, { method: "DELETE", token: owner.token }),
-    ],
-    [
-      "the role that it was opened with",
-      async () =>
-        call(`/api/v1/members/${await memberId(guest)}`, {
-          method: "PATCH",
-          token: owner.token,
-          body: { role: "viewer" },
-        }),
-    ],
-  ])("ends with %s", async (_what, end) => {
-    const { ended } = await openWatch(guest.token);
-    expect((await end()).status).toBeLessThan(300);
-    expect(await ended).toContain('"BOOKMARK"');
-  });
-
-  it("ends with the API key, also after the hub slept", async () => {
-    const { id, key } = await newKey(guest);
-    const { ended } = await openWatch(key);
-    await evictDurableObject(tenantHub(env, owner.organizationId));
-    await call(`/api/v1/api-keys/${id}`, { method: "DELETE", token: guest.token });
-    expect(await ended).toContain('"BOOKMARK"');
-  });
-});
 
 describe("a credential that runs out", () => {
   /** The session's end, moved; the open sockets know the old one. */
@@ -264,7 +209,7 @@ describe("a role in a namespace", () => {
     expect(await send(other)).toMatchObject({ ok: true });
     await other.until(([name]) => name === "chat:message");
     // Still signed in: the next event of the task passes by, one of their own arrives.
-    await userRoom(env, guest.id).notify(owner.organizationId, "task:shared", { task_id: "own" });
+    await userRoom(env, guest.id).notify(owner.organizationId, [{ event: "task:shared", payload: { task_id: "own" } }]);
     await open.own.until(([name]) => name === "task:shared");
     expect(open.own.events().map(([name]) => name)).toEqual(["task:shared"]);
     expect(await open.own.emit("task:join", { task_id: taskId })).toMatchObject({ ok: false, code: "NOT_FOUND" });

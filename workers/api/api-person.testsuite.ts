@@ -74,6 +74,12 @@ export async function joinAs(role: string, host: ApiPerson): Promise<ApiPerson> 
   return { ...guest, organizationId: host.organizationId };
 }
 
+/** As whom the organization of `host` knows a person. */
+export async function memberId(host: ApiPerson, person: ApiPerson): Promise<string> {
+  const members = await listed<{ id: string; user: { id: string } }>("/api/v1/members", host.token);
+  return members.find(({ user }) => user.id === person.id)!.id;
+}
+
 /** What a list route answers. */
 export async function listed<T>(path: string, token: string): Promise<T[]> {
   const body = await (await call(path, { token })).json<Record<string, T[]>>();

@@ -6,8 +6,15 @@ import { taskChat } from "#durable-objects/stubs";
 import type { SharedTask } from "#protocol/api/shares";
 import type { TaskList } from "#protocol/api/tasks";
 import type { Attachment } from "#protocol/task-frames";
-import { projectTask } from "#services/message/project";
-import { insertTask, NOW, testActor, testDatabase, testMessage, testProjection } from "#test/conversation-rows";
+import {
+  insertTask,
+  NOW,
+  testActor,
+  testDatabase,
+  testMessage,
+  testProjection,
+  projectTask,
+} from "#test/conversation-rows";
 import { joinAs, signUp, type ApiPerson } from "./api-person.testsuite.ts";
 
 let ada: ApiPerson;

@@ -56,7 +56,7 @@ export const taskRoutes = new Hono<ApiEnv>()
     const { token } = await createShare(c.var.ctx, taskId, days && days * DAY_MS);
     const { userId, organizationId } = c.var.actor;
     const shared = { task_id: taskId, at: c.var.ctx.nowMs() };
-    await userRoom(c.env, userId).notify(organizationId, "task:shared", shared);
+    await userRoom(c.env, userId).notify(organizationId, [{ event: "task:shared", payload: shared }]);
     const share: CreatedShare = { url: `${c.env.PUBLIC_URL}/share/${token}`, token };
     return c.json(share, 201);
   })

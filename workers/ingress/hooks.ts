@@ -14,13 +14,12 @@ import { channelConfig } from "#durable-objects/channel-hub/config-cache";
 import { taskOfStream } from "#durable-objects/channel-hub/conversation-id";
 import { channelHub, taskChat } from "#durable-objects/stubs";
 import type { SeenEvent } from "#protocol/api/channels";
-import type { ChannelEvent } from "#protocol/channel-event";
+import { type ChannelEvent, TEXT_MAX } from "#protocol/channel-event";
 import { logFault } from "#services/log";
 import { handOver } from "./hand-over.ts";
+import { PLAIN_BYTES_MAX, readHookBody } from "./hook-body.ts";
 import { ingressContext } from "./context.ts";
 import { noteSeen } from "./note-seen.ts";
-
-const BODY_MAX = 1024 * 1024;
 
 type Verdict = { ok: true; payload: Uint8Array } | Rejected;
 interface Hook {
@@ -38,22 +37,23 @@ export interface Authentic extends Hook {
 
 /**
  * `ANY /hooks/{channelId}`: verify → parse → record → answer. No database and no model on this way, and nothing of a
- * request is believed before it is verified. An unknown channel answers exactly like a wrong signature.
+ * request is believed before it is verified. An unknown channel answers exactly like a wrong signature: a large body is
+ * taken from those alone who prove that they are a platform that sends such, to all others it is too large.
  */
 export async function receiveHook(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
   const url = new URL(request.url);
   const channelId = url.pathname.slice("/hooks/".length).toLowerCase();
-  const body = await bodyOf(request);
-  if (!body) return answer({ status: 413, body: TOO_LARGE });
-  const inbound: InboundRequest = {
-    method: request.method,
-    url: request.url,
-    query: Object.fromEntries(url.searchParams),
-    headers: Object.fromEntries(request.headers),
-    body,
-    receivedAtMs: Date.now(),
-  };
   try {
+    const body = await readHookBody(request, () => roomOf(env, channelId));
+    if (!body) return answer({ status: 413, body: TOO_LARGE });
+    const inbound: InboundRequest = {
+      method: request.method,
+      url: request.url,
+      query: Object.fromEntries(url.searchParams),
+      headers: Object.fromEntries(request.headers),
+      body,
+      receivedAtMs: Date.now(),
+    };
     return await receive({ env, ctx, channelId, request: inbound });
   } catch (error) {
     // A key that the platform's proof needs could not be fetched: it will send again.
@@ -69,9 +69,19 @@ const REFUSED = json("UNAUTHENTICATED", "The request could not be verified.");
 const UNAVAILABLE = json("UNAVAILABLE", "Please try again.");
 const FAILED = json("INTERNAL", "Something went wrong on our side. Please try again.");
 
+/** How many bytes the channel's platform may send. */
+async function roomOf(env: Env, channelId: string): Promise<number> {
+  const config = isUuid(channelId) ? await channelConfig(env, channelId) : null;
+  const channel = config && channelOf(config.binding.rules.platform);
+  return channel?.capabilities.hookBytesMax ?? PLAIN_BYTES_MAX;
+}
+
 async function receive(hook: Hook): Promise<Response> {
   const authentic = isUuid(hook.channelId) ? await authenticate(hook) : null;
-  if (!authentic) return answer({ status: 401, body: REFUSED });
+  if (!authentic) {
+    const isLarge = hook.request.body.length > PLAIN_BYTES_MAX;
+    return answer(isLarge ? { status: 413, body: TOO_LARGE } : { status: 401, body: REFUSED });
+  }
   const { channel, verified, request, context } = authentic;
   const question = await channel.handshake(verified, request, context);
   if (question) return answer(question);
@@ -128,7 +138,7 @@ export async function recordAll({ env, ctx, config, channelId }: Authentic, even
   let streamId: string | null = null;
   // One after another: those of one conversation must come there in this order.
   for (const event of events) {
-    const handed = await handOver(env, config, event);
+    const handed = await handOver(env, config, { ...event, text: event.text.slice(0, TEXT_MAX) });
     streamId ??= handed.streamId;
     seen.push({
       at: Date.now(),
@@ -149,33 +159,6 @@ async function answerPull(authentic: Authentic, streamId: string): Promise<Respo
   const state = taskId && isUuid(taskId) ? await taskChat(env, taskId).pull(channelId, streamId) : null;
   const shown = { streamId, ...(state ?? { markdown: "", done: true }) };
   return answer((await channel.answerPull?.(verified, shown, context)) ?? { status: 200 });
-}
-
-/** The raw body, once; null when it is larger than any platform sends. */
-async function bodyOf(request: Request): Promise<Uint8Array | null> {
-  const length = request.headers.get("content-length");
-  if (Number(length ?? 0) > BODY_MAX) return null;
-  // A length that was announced is kept by the server in front.
-  if (length !== null || !request.body) return new Uint8Array(await request.arrayBuffer());
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    size += next.value.length;
-    if (size > BODY_MAX) {
-      await reader.cancel();
-      return null;
-    }
-    parts.push(next.value);
-  }
-  if (parts.length === 1) return parts[0]!;
-  const body = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    body.set(part, at);
-    at += part.length;
-  }
-  return body;
 }
 
 function answer({ status, headers = {}, body = "" }: HttpAnswer): Response {

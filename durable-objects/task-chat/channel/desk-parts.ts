@@ -56,8 +56,6 @@ export interface DeskPorts {
   /** Keeps a file that came; null when it is of a kind that is not kept. */
   keepFile(file: { name: string; bytes: Uint8Array }): Promise<Attachment | null>;
   loadFile(attachmentId: string): Promise<{ name: string; mime: string; bytes: Uint8Array } | null>;
-  /** Makes the Task in Postgres, unless it is there. */
-  storeTask(): Promise<void>;
   /** Makes a task in the background and begins it, unless that was done; its result will be told to this conversation. */
   startTask(started: Pick<StartedRow, "taskId" | "team" | "prompt">): Promise<void>;
   model(key: { namespace: string; name: string }): Promise<ModelConfig>;

@@ -1,7 +1,9 @@
 import type { PullState } from "#core/channel";
+import { waitAnew } from "#core/channel/gather";
 import { textsFor } from "#core/channel/texts";
 import type { ReplyTarget } from "#protocol/channel-event";
 import type { FormBlock, RecordedEvent } from "#protocol/task-frames";
+import type { ChannelTask } from "#services/message/projection";
 import type { Result } from "../store/started.ts";
 import type { ReplyRow } from "../store/channel.ts";
 import type { TurnRow } from "../store/turns.ts";
@@ -11,6 +13,7 @@ import { channelRow, rulesOfDesk, WATCH_MS, type Delivered, type DeskParts, type
 import { owe } from "./owe.ts";
 import { postOwed } from "./post.ts";
 import { askHere, tellAnswer } from "./questions.ts";
+import { taskOfChannel } from "./task-of-channel.ts";
 import { Voice } from "./voice.ts";
 
 /** Where a conversation meets its channel: takes in what comes, and posts what is owed. */
@@ -19,6 +22,7 @@ export class Desk {
   readonly #voice: Voice;
   #posting = false;
   #settling = false;
+  #isNew = true;
   #beginning = false;
 
   constructor(desk: DeskParts) {
@@ -66,12 +70,14 @@ export class Desk {
     await Promise.all([this.#settle(), this.#post(), this.#begin()]);
   }
 
-  /** The copy in Postgres needs a Task to belong to. */
-  async store(): Promise<void> {
-    const { store, ports } = this.#desk;
-    if (channelRow(this.#desk).stored) return;
-    await ports.storeTask();
-    store.save({ ...channelRow(this.#desk), stored: true });
+  /** The Task that the copy in Postgres needs, until it is made. */
+  newTask(): ChannelTask | undefined {
+    const row = channelRow(this.#desk);
+    return row.stored ? undefined : taskOfChannel(this.#desk.parts.task, row);
+  }
+
+  taskIsMade(): void {
+    this.#desk.store.save({ ...channelRow(this.#desk), stored: true });
   }
 
   /** The present state of an answer that the platform pulls; null when it is none of ours. */
@@ -125,6 +131,7 @@ export class Desk {
     this.#settling = true;
     try {
       this.#desk.wakeInbox(Date.now() + WATCH_MS);
+      this.#startAnew();
       await settleInbox(this.#desk);
       // As it is now: something may have come since.
       this.#desk.wakeInbox(this.#desk.store.waiting()[0]?.dueAt ?? Number.POSITIVE_INFINITY);
@@ -133,6 +140,14 @@ export class Desk {
     } finally {
       this.#settling = false;
     }
+  }
+
+  /** Once in the life of this object, which may have missed parts of an album between this life and the one before. */
+  #startAnew(): void {
+    const { store } = this.#desk;
+    if (!this.#isNew) return;
+    this.#isNew = false;
+    for (const { n, dueAt } of waitAnew(store.waiting(), Date.now())) store.delay(n, dueAt, 0);
   }
 
   async #begin(): Promise<void> {

@@ -1,4 +1,3 @@
-import type { Actor } from "#core/actor";
 import { asAppError } from "#core/errors";
 import { parsePlatformModel } from "#core/resource/platform-model";
 import { StatusError } from "#core/resource/status-error";
@@ -8,22 +7,18 @@ import { logFault } from "#services/log";
 import { getAttachment } from "#services/attachment/get";
 import { putAttachment } from "#services/attachment/put";
 import { resourceExists } from "#services/channel/find-resource";
-import { reviveTask } from "#services/channel/revive-task";
+import { ownerActor } from "#services/channel/owner-actor";
 import { loadModel } from "#services/task/load-snapshot";
-import { CHANNEL_LABEL, PLATFORM_LABEL, SIMULATED_LABEL } from "#protocol/channel-event";
-import type { ChannelBinding } from "../../channel-hub/channel-config.ts";
 import { streamIdOf } from "../../channel-hub/conversation-id.ts";
-import { SIMULATED, type Sent } from "../../channel-hub/sending.ts";
+import type { Sent } from "../../channel-hub/sending.ts";
 import { r2Files } from "../../r2-files.ts";
-import { channelHub, taskChat, tenantHub } from "../../stubs.ts";
+import { channelHub, taskChat } from "../../stubs.ts";
 import { writeThroughHub } from "../../tenant-hub/write.ts";
-import type { ChannelRow } from "../store/channel.ts";
-import type { TaskRow } from "../store/conversation.ts";
+import type { TaskRow } from "../store/task.ts";
 import type { StartedRow } from "../store/started.ts";
 import type { DeskPorts, HubPort } from "./desk-parts.ts";
+import { labelsOf, type Row } from "./task-of-channel.ts";
 
-/** What a conversation knows of its channel. */
-type Row = Pick<ChannelRow, "binding" | "target">;
 type Started = Pick<StartedRow, "taskId" | "team" | "prompt">;
 const known = (provider: string, model: string) => lookUp(provider, model) ?? undefined;
 
@@ -32,7 +27,7 @@ export function deskPortsOf(env: Env, task: TaskRow, row: Row): DeskPorts {
   const { binding } = row;
   const scope = { db: connect(env), organizationId: task.organizationId };
   const files = r2Files(env.FILES);
-  const actor = ownerOf(binding, binding.team);
+  const actor = ownerActor(binding);
   const ctx = { db: scope.db, actor, nowMs: () => Date.now() };
   return {
     hub: hubPort(env, binding.channelId),
@@ -61,17 +56,6 @@ export function deskPortsOf(env: Env, task: TaskRow, row: Row): DeskPorts {
     },
     startTask: (started) => startTask(env, { task, row }, started),
     model: (key) => loadModel({ ...scope, lookUp: known }, key, parsePlatformModel(env.DEFAULT_MODEL)),
-    storeTask: async () => {
-      if (await reviveTask(scope, task.taskId)) return tenantHub(env, task.organizationId).changedElsewhere();
-      await writeThroughHub(env, actor, {
-        verb: "create",
-        kind: "Task",
-        namespace: task.namespace,
-        uid: task.taskId,
-        manifest: manifestOf(task, row),
-        options: { dryRun: false, fieldValidation: "Ignore" },
-      });
-    },
   };
 }
 
@@ -80,7 +64,7 @@ async function startTask(env: Env, at: { task: TaskRow; row: Row }, started: Sta
   const { task, row } = at;
   const { binding } = row;
   const { taskId, team, prompt } = started;
-  const owner = ownerOf(binding, team);
+  const owner = ownerActor({ ...binding, team });
   const name = `channel-${taskId}`;
   const { namespace, organizationId } = task;
   const labels = { ...labelsOf(row), "agent.wecode.io/started-by": task.taskId };
@@ -93,37 +77,6 @@ async function startTask(env: Env, at: { task: TaskRow; row: Row }, started: Sta
   }
   const facts = { taskId, organizationId, namespace, name, team, title: "", groupChat: false, owner: binding.owner };
   await taskChat(env, taskId).open({ ...facts, prompt, resultTo: task.taskId });
-}
-
-function labelsOf({ binding, target }: Row): Record<string, string> {
-  return {
-    [CHANNEL_LABEL]: binding.channelId,
-    [PLATFORM_LABEL]: binding.rules.platform,
-    ...(target.data[SIMULATED] === undefined ? {} : { [SIMULATED_LABEL]: "true" }),
-  };
-}
-
-function manifestOf(task: TaskRow, row: Row) {
-  return {
-    metadata: { name: task.name, labels: labelsOf(row) },
-    spec: { title: task.title, teamRef: row.binding.team, groupChat: task.groupChat },
-  };
-}
-
-/** A channel acts for whoever made it. */
-function ownerOf({ owner, organizationId, channelId, namespace }: ChannelBinding, team: { namespace: string }): Actor {
-  return {
-    userId: owner.id,
-    name: owner.name,
-    email: "",
-    organizationId,
-    role: "member",
-    namespaces: { [team.namespace]: "Reporter", [namespace]: "Developer" },
-    via: "session",
-    credentialId: channelId,
-    scopes: null,
-    expiresAtMs: Number.MAX_SAFE_INTEGER,
-  };
 }
 
 function hubPort(env: Env, channelId: string): HubPort {

@@ -1,6 +1,7 @@
 import { readCommand } from "#core/channel/command";
+import { hasGrown, inOrder, pauseOf, postponed, together } from "#core/channel/gather";
 import { textsFor } from "#core/channel/texts";
-import type { ChannelEvent } from "#protocol/channel-event";
+import { type ChannelEvent, TEXT_MAX } from "#protocol/channel-event";
 import type { Attachment } from "#protocol/task-frames";
 import type { WaitingEvent } from "../store/channel.ts";
 import type { Ready } from "./acts.ts";
@@ -10,9 +11,6 @@ import { takeIn } from "./take-in.ts";
 
 const FILE_TRIES = 4;
 const RETRY_MS = 1000;
-/** Somebody who writes on and on is answered after so many pauses at the latest. */
-const DEBOUNCE_TIMES = 5;
-const CONTENT_MAX = 200_000;
 
 /** Records an event; most are taken in at once, in the same commit. `streamId` was worked out by the caller. */
 export function deliver(desk: DeskParts, { binding, event, userId }: Handover, streamId: string | null): Delivered {
@@ -27,7 +25,7 @@ export function deliver(desk: DeskParts, { binding, event, userId }: Handover, s
     parts.task.team = team;
   }
   const waiting = store.waiting();
-  const pause = binding.rules.debounceMs > 0 && isWords(event) ? binding.rules.debounceMs : 0;
+  const pause = pauseOf(event, waiting, binding.rules.debounceMs);
   if (pause === 0 && waiting.length === 0 && !needsTime(event) && !needsClassifier(desk, binding, event)) {
     store.record(event, { userId, at: now, dueAt: null });
     takeIn(desk, { event, userId, attachments: [], streamId, binding, exists: true }, now);
@@ -35,16 +33,9 @@ export function deliver(desk: DeskParts, { binding, event, userId }: Handover, s
   }
   store.save({ ...row, binding });
   store.record(event, { userId, at: now, dueAt: now + pause });
-  for (const earlier of waiting) {
-    const latest = earlier.at + pause * DEBOUNCE_TIMES;
-    if (earlier.tries === 0) store.delay(earlier.n, pause === 0 ? now : Math.min(now + pause, latest), 0);
-  }
+  for (const { n, dueAt } of postponed(waiting, event, { nowMs: now, pause })) store.delay(n, dueAt, 0);
   desk.wakeInbox(now + pause);
   return { outcome: "recorded", taskId, streamId };
-}
-
-function isWords(event: ChannelEvent): boolean {
-  return event.kind === "message" && readCommand(event.text) === null;
 }
 
 function needsTime(event: ChannelEvent): boolean {
@@ -57,11 +48,17 @@ export async function settleInbox(desk: DeskParts): Promise<void> {
     const waiting = desk.store.waiting();
     const [first] = waiting;
     if (!first || first.dueAt > Date.now()) return;
-    const group = together(waiting);
+    const group = together(waiting, Date.now());
     const ready = await prepare(desk, group);
     const now = Date.now();
     if (!ready) {
       desk.store.delay(first.n, now + RETRY_MS * 2 ** first.tries, first.tries + 1);
+      continue;
+    }
+    const since = desk.store.waiting();
+    if (hasGrown(group, since) && !ready.led && first.tries + 1 < FILE_TRIES) {
+      // A part of the album came while the files of the others were fetched.
+      desk.store.delay(first.n, since[0]!.dueAt, first.tries + 1);
       continue;
     }
     for (const { n } of group) desk.store.takenIn(n);
@@ -69,28 +66,19 @@ export async function settleInbox(desk: DeskParts): Promise<void> {
   }
 }
 
-/** The first that waits, and what the same person wrote right after it. */
-function together(waiting: WaitingEvent[]): WaitingEvent[] {
-  const [first] = waiting as [WaitingEvent];
-  const { led } = first;
-  if (led) return waiting.filter(({ n }) => n <= led.upto);
-  if (!isWords(first.event)) return [first];
-  const end = waiting.findIndex(({ event }) => !isWords(event) || event.sender.id !== first.event.sender.id);
-  return end < 0 ? waiting : waiting.slice(0, end);
-}
-
 /** Null when a file could not be fetched and is to be tried again. */
 async function prepare(desk: DeskParts, group: WaitingEvent[]): Promise<Ready | null> {
   const [last, [first]] = [group.at(-1)!, group as [WaitingEvent]];
+  const said = inOrder(group);
   const event: ChannelEvent = {
     ...last.event,
-    text: group
-      .map((one) => one.event.text)
+    text: said
+      .map(({ text }) => text)
       .filter((text) => text !== "")
       .join("\n")
-      .slice(0, CONTENT_MAX),
-    addressed: group.some((one) => one.event.addressed),
-    files: group.flatMap((one) => one.event.files),
+      .slice(0, TEXT_MAX),
+    addressed: said.some(({ addressed }) => addressed),
+    files: said.flatMap(({ files }) => files),
   };
   const attachments: Attachment[] = [];
   const lost: string[] = [];

@@ -68,6 +68,8 @@ export class Outside extends World {
   /** Tasks that were begun, by their ids; how often they were asked for. */
   readonly tasks = new Map<string, number>();
   readonly notes: Omit<Delivery, "id">[] = [];
+  /** Refs of files, in the order in which they were asked for. */
+  readonly fetched: unknown[] = [];
 
   constructor(deaths: number[] = []) {
     super(deaths, SCRIPT);
@@ -80,7 +82,7 @@ export function deskOf(life: Life, world: Outside): { desk: Desk; parts: DeskPar
   const { conversation, target } = saying("");
   if (!store.channel()) {
     const none = { lastEventAt: null, model: null, team: null, stored: true };
-    store.save({ binding: BINDING, conversation, target, ...none });
+    store.begin({ binding: BINDING, conversation, target, ...none });
   }
   const parts: DeskParts = {
     parts: life.parts,
@@ -104,7 +106,11 @@ function portsOf(life: Life, world: Outside): DeskPorts {
     act();
     await life.point(`${name} answered`);
   };
-  const hub: Pick<HubPort, "reply" | "noteIntent" | "typing"> = {
+  const hub: Pick<HubPort, "reply" | "noteIntent" | "typing" | "download"> = {
+    download: async ({ ref }) => {
+      await around(`file ${JSON.stringify(ref)}`, () => world.fetched.push(ref));
+      return { ok: true, value: { bytes: new Uint8Array([1]), mime: "image/png" } };
+    },
     reply: async ({ key }, piece) => {
       await around("reply", () => world.posted.set(key, piece.text));
       return { ok: true, value: { id: key } };
@@ -118,8 +124,7 @@ function portsOf(life: Life, world: Outside): DeskPorts {
     startTask: ({ taskId }) => around("task", () => world.tasks.set(taskId, (world.tasks.get(taskId) ?? 0) + 1)),
     model: () => Promise.reject(new Error("the own team's model is asked")),
     exists: async () => true,
-    keepFile: async () => null,
+    keepFile: async ({ name, bytes }) => ({ id: name, name, media_type: "image/png", size: bytes.length }),
     loadFile: async () => null,
-    storeTask: async () => undefined,
   };
 }

@@ -54,7 +54,7 @@ export function beginConversation(sql: SqlStorage, taskId: string, { binding, ev
   };
   store.createTask(facts, `${who} · ${binding.name}`.slice(0, 500));
   store.addMember(owner.id, owner.name);
-  new ChannelStore(sql).save({
+  new ChannelStore(sql).begin({
     binding,
     conversation,
     target: event.target,

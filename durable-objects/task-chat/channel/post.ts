@@ -25,6 +25,8 @@ function isPulled(desk: DeskParts, { pulledAt }: ReplyRow): boolean {
   return desk.channel.capabilities.stream === "pull" && Date.now() - pulledAt < PULLED_MS;
 }
 
+const OVER = { status: "sent", pieces: [], markdown: "" } as const satisfies Partial<ReplyRow>;
+
 type Refused = Extract<Sent<never>, { ok: false }>;
 
 /** One run over one reply; every step that succeeded is recorded, so that the next run goes on after it. */
@@ -52,7 +54,7 @@ class Posting {
       this.#posted(sent.value, { done: index + 1 });
     }
     while (this.#reply.filesDone < this.#reply.files.length) if (!(await this.#sendFile())) return;
-    this.#save({ status: "sent", pieces: [], markdown: "" });
+    if (this.#reply.status !== "sent") this.#save(OVER);
   }
 
   /** The message that grew gets its exact final text. False: come back later. */
@@ -117,9 +119,13 @@ class Posting {
     return { key: `${replyId}:${step}`, taskId, conversation: conversation.key, target };
   }
 
+  /** The last thing to be posted ends the reply in the same write. */
   #posted(ref: SentRef, change: Partial<ReplyRow>): void {
     this.#desk.store.addPosted(ref, Date.now());
-    this.#save({ used: this.#reply.used + 1, tries: 0, ...change });
+    const reply = { ...this.#reply, used: this.#reply.used + 1, tries: 0, ...change };
+    const isOver =
+      reply.stream !== "running" && reply.done >= reply.pieces.length && reply.filesDone >= reply.files.length;
+    this.#save(isOver ? { ...reply, ...OVER } : reply);
   }
 
   async #comeBack(refused: Refused): Promise<false> {

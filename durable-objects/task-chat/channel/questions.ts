@@ -11,10 +11,12 @@ import { channelRow, rulesOfDesk, WATCH_MS, type DeskParts } from "./desk-parts.
 /** Posts the question of a turn that began here; others are asked where they began. */
 export function askHere(desk: DeskParts, callId: string, question: Question): void {
   const isGroup = channelRow(desk).conversation.scope !== "direct";
+  const { calledByName, forms } = desk.channel.capabilities;
   const card = questionReply(question, callId, {
     texts: textsOf(desk, question),
     isGroup,
-    hasForms: desk.channel.capabilities.forms === true,
+    isNamed: calledByName === true,
+    hasForms: forms === true,
   });
   say(desk, { id: `ask:${callId}`, callId }, desk.channel.render(card));
 }

@@ -2,50 +2,13 @@ import type { Piece, SentRef, StreamRef } from "#core/channel";
 import type { Led } from "#core/channel/intent";
 import type { ChannelEvent, ReplyTarget } from "#protocol/channel-event";
 import type { ChannelBinding } from "../../channel-hub/channel-config.ts";
-
-export const CHANNEL_TABLES = `
-  -- The channel that this conversation belongs to; none for one that began in the product itself.
-  CREATE TABLE channel (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    binding TEXT NOT NULL,
-    conversation TEXT NOT NULL,
-    target TEXT NOT NULL,
-    last_event_at INTEGER,
-    model TEXT,
-    team TEXT,
-    stored INTEGER NOT NULL DEFAULT 0
-  );
-  -- Every event that came. The event itself is forgotten once it is taken in; its id stays for redeliveries.
-  CREATE TABLE inbound (
-    n INTEGER PRIMARY KEY AUTOINCREMENT,
-    event_id TEXT NOT NULL UNIQUE,
-    at INTEGER NOT NULL,
-    due_at INTEGER,
-    tries INTEGER NOT NULL DEFAULT 0,
-    user_id TEXT,
-    event TEXT
-  );
-  CREATE INDEX inbound_waiting ON inbound (n) WHERE due_at IS NOT NULL;
-  CREATE INDEX inbound_by_time ON inbound (at);
-  -- What the channel is owed. open: the answer is still being written.
-  CREATE TABLE reply (
-    n INTEGER PRIMARY KEY AUTOINCREMENT,
-    reply_id TEXT NOT NULL UNIQUE,
-    status TEXT NOT NULL,
-    due_at INTEGER NOT NULL,
-    stream_id TEXT,
-    facts TEXT NOT NULL
-  );
-  CREATE INDEX reply_by_status ON reply (status, n);
-  CREATE INDEX reply_by_stream ON reply (stream_id);
-  -- Ids of our messages at the platform: who answers one of them means us.
-  CREATE TABLE posted (id TEXT PRIMARY KEY, at INTEGER NOT NULL);
-`;
+import { hasTable } from "../../kit/sql-migrations.ts";
+import { CHANNEL_TABLES } from "./channel-schema.ts";
 
 /** Redeliveries come for as long as a week. */
 const KNOWN_MS = 8 * 24 * 3_600_000;
 const POSTED_KEPT = 1000;
-/** What is too old is swept once in so many rows. */
+/** What is too old is swept once in so many rows, and first thing in a life. */
 const SWEEP_EVERY = 50;
 
 export interface ChannelRow {
@@ -130,6 +93,13 @@ const NEW_REPLY = {
 export class ChannelStore {
   readonly #sql: SqlStorage;
   #channel: ChannelRow | null = null;
+  /** What was read last and not written since: each event and each answer asks for the same several times. */
+  #waiting: WaitingEvent[] | null = null;
+  #nextOwed: ReplyRow | null | undefined;
+  #reply: ReplyRow | null = null;
+  /** Counted from the beginning of each life: the first of it sweeps. */
+  #recorded = 0;
+  #added = 0;
   constructor(sql: SqlStorage) {
     this.#sql = sql;
   }
@@ -138,7 +108,14 @@ export class ChannelStore {
     return (this.#channel ??= this.#read());
   }
 
+  /** The conversation begins in a channel. */
+  begin(channel: ChannelRow): void {
+    this.#sql.exec(CHANNEL_TABLES);
+    this.save(channel);
+  }
+
   #read(): ChannelRow | null {
+    if (!hasTable(this.#sql, "channel")) return null;
     const row = this.#sql.exec<Record<string, SqlStorageValue>>("SELECT * FROM channel").toArray()[0];
     if (!row) return null;
     const read = (name: string) => JSON.parse(row[name] as string) as never;
@@ -154,7 +131,6 @@ export class ChannelStore {
   }
 
   save(channel: ChannelRow): void {
-    this.#channel = channel;
     this.#sql.exec(
       `INSERT OR REPLACE INTO channel (id, binding, conversation, target, last_event_at, model, team, stored)
        VALUES (1, ?, ?, ?, ?, ?, ?, ?)`,
@@ -166,6 +142,7 @@ export class ChannelStore {
       channel.team === null ? null : JSON.stringify(channel.team),
       channel.stored ? 1 : 0,
     );
+    this.#channel = channel;
   }
 
   isKnown(eventId: string): boolean {
@@ -174,21 +151,28 @@ export class ChannelStore {
 
   /** `dueAt` null: it is taken in now, in the same commit. */
   record(event: ChannelEvent, facts: { userId: string | null; at: number; dueAt: number | null }): void {
-    const { n } = this.#sql
-      .exec<{ n: number }>(
-        "INSERT INTO inbound (event_id, at, due_at, user_id, event) VALUES (?, ?, ?, ?, ?) RETURNING n",
-        event.eventId,
-        facts.at,
-        facts.dueAt,
-        facts.userId,
-        facts.dueAt === null ? null : JSON.stringify(event),
-      )
-      .one();
-    if (n % SWEEP_EVERY > 0) return;
-    this.#sql.exec("DELETE FROM inbound WHERE at < ? AND due_at IS NULL", facts.at - KNOWN_MS);
+    this.#sql.exec(
+      "INSERT INTO inbound (event_id, at, due_at, user_id, event) VALUES (?, ?, ?, ?, ?)",
+      event.eventId,
+      facts.at,
+      facts.dueAt,
+      facts.userId,
+      facts.dueAt === null ? null : JSON.stringify(event),
+    );
+    if (facts.dueAt !== null) this.#waiting = null;
+    if (this.#recorded++ % SWEEP_EVERY > 0) return;
+    // They came in the order of their numbers: all before the first that is young enough are too old.
+    this.#sql.exec(
+      `DELETE FROM inbound WHERE n < (SELECT n FROM inbound WHERE at >= ? ORDER BY n LIMIT 1) AND due_at IS NULL`,
+      facts.at - KNOWN_MS,
+    );
   }
 
   waiting(): WaitingEvent[] {
+    return (this.#waiting ??= this.#readWaiting());
+  }
+
+  #readWaiting(): WaitingEvent[] {
     return this.#sql
       .exec<Record<string, SqlStorageValue>>(
         "SELECT n, at, due_at, tries, user_id, event, led FROM inbound WHERE due_at IS NOT NULL ORDER BY n LIMIT 200",
@@ -207,14 +191,17 @@ export class ChannelStore {
 
   delay(n: number, dueAt: number, tries: number): void {
     this.#sql.exec("UPDATE inbound SET due_at = ?, tries = ? WHERE n = ?", dueAt, tries, n);
+    this.#waiting = null;
   }
 
   decided(n: number, led: NonNullable<WaitingEvent["led"]>): void {
     this.#sql.exec("UPDATE inbound SET led = ? WHERE n = ?", JSON.stringify(led), n);
+    this.#waiting = null;
   }
 
   takenIn(n: number): void {
     this.#sql.exec("UPDATE inbound SET due_at = NULL, event = NULL WHERE n = ?", n);
+    this.#waiting = null;
   }
 
   openReply(replyId: string, facts: Pick<ReplyFacts, "target"> & Partial<ReplyFacts>, streamId: string | null): void {
@@ -233,10 +220,12 @@ export class ChannelStore {
   /** It goes out after all that is owed by now. */
   moveLast(replyId: string): void {
     this.#sql.exec("UPDATE reply SET n = (SELECT max(n) FROM reply) + 1 WHERE reply_id = ?", replyId);
+    this.#nextOwed = undefined;
   }
 
   reply(replyId: string): ReplyRow | null {
-    return this.#first("SELECT * FROM reply WHERE reply_id = ?", replyId);
+    if (this.#reply?.replyId !== replyId) this.#reply = this.#first("SELECT * FROM reply WHERE reply_id = ?", replyId);
+    return this.#reply;
   }
 
   byStream(streamId: string): ReplyRow | null {
@@ -244,7 +233,10 @@ export class ChannelStore {
   }
 
   nextOwed(): ReplyRow | null {
-    return this.#first("SELECT * FROM reply WHERE status = 'owed' ORDER BY n LIMIT 1");
+    if (this.#nextOwed === undefined) {
+      this.#nextOwed = this.#first("SELECT * FROM reply WHERE status = 'owed' ORDER BY n LIMIT 1");
+    }
+    return this.#nextOwed;
   }
 
   update(row: ReplyRow): void {
@@ -256,21 +248,16 @@ export class ChannelStore {
       JSON.stringify(facts),
       replyId,
     );
+    this.#reply = row;
+    if (status === "owed" || this.#nextOwed?.replyId === replyId) this.#nextOwed = undefined;
   }
 
   addPosted(ref: SentRef, nowMs: number): void {
     for (const id of Object.values(ref)) {
       if (typeof id !== "string" && typeof id !== "number") continue;
-      const added = this.#sql
-        .exec<{ n: number }>(
-          "INSERT OR IGNORE INTO posted (id, at) VALUES (?, ?) RETURNING rowid AS n",
-          String(id).slice(0, 500),
-          nowMs,
-        )
-        .toArray();
-      for (const { n } of added) {
-        if (n % SWEEP_EVERY === 0) this.#sql.exec("DELETE FROM posted WHERE rowid <= ?", n - POSTED_KEPT);
-      }
+      this.#sql.exec("INSERT OR IGNORE INTO posted (id, at) VALUES (?, ?)", String(id).slice(0, 500), nowMs);
+      if (this.#added++ % SWEEP_EVERY > 0) continue;
+      this.#sql.exec("DELETE FROM posted WHERE rowid <= (SELECT max(rowid) FROM posted) - ?", POSTED_KEPT);
     }
   }
 
@@ -287,6 +274,7 @@ export class ChannelStore {
       streamId,
       JSON.stringify(facts),
     );
+    if (status === "owed") this.#nextOwed = undefined;
   }
 
   #first(query: string, ...values: SqlStorageValue[]): ReplyRow | null {

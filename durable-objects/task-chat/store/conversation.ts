@@ -1,22 +1,5 @@
-import type { Attachment, Message, Sender, TaskPhase } from "#protocol/task-frames";
-
-/** What is fixed when a conversation opens. */
-export interface TaskFacts {
-  taskId: string;
-  organizationId: string;
-  namespace: string;
-  name: string;
-  team: { namespace: string; name: string };
-  groupChat: boolean;
-  owner: { id: string; name: string };
-  createdAt: number;
-  /** The conversation that is owed how this one's first turn ends. */
-  resultTo?: string;
-}
-export interface TaskRow extends TaskFacts {
-  title: string;
-  phase: TaskPhase;
-}
+import type { Attachment, Message, Sender } from "#protocol/task-frames";
+import { TaskStore } from "./task.ts";
 
 /** A message that the copy in Postgres lacks, at one state of it. */
 export interface ChangeMark extends Record<string, SqlStorageValue> {
@@ -38,103 +21,25 @@ interface MessageRow extends Record<string, SqlStorageValue> {
 }
 
 const COLUMNS = "message_id, seq, client_message_id, turn_id, role, status, body";
+const FOUND = COLUMNS.replaceAll(/\w+/g, (column) => `message.${column}`);
+
+/** Half of what one call between objects may carry, where each letter takes two bytes. */
+const CHANGES_CHARS = 8 * 1024 * 1024;
 
 /** The task, its people and its messages. */
-export class ConversationStore {
+export class ConversationStore extends TaskStore {
   readonly #sql: SqlStorage;
+  #messages: number | null = null;
+  /** Messages marked as changed since `changes` was asked last: nobody holds their marks yet. */
+  readonly #marked = new Set<string>();
   constructor(sql: SqlStorage) {
+    super(sql);
     this.#sql = sql;
   }
 
-  task(): TaskRow | null {
-    const row = this.#sql.exec<{ facts: string; title: string; phase: string }>("SELECT * FROM task").toArray()[0];
-    if (!row) return null;
-    return { ...(JSON.parse(row.facts) as TaskFacts), title: row.title, phase: row.phase as TaskPhase };
-  }
-
-  createTask(facts: TaskFacts, title: string): void {
-    this.#sql.exec(
-      "INSERT INTO task (id, facts, title, title_by, phase, updated_at) VALUES (1, ?, ?, ?, 'Pending', ?)",
-      JSON.stringify(facts),
-      title,
-      title === "" ? "nobody" : "person",
-      facts.createdAt,
-    );
-  }
-
-  setTitle(title: string, by: "words" | "model" | "person"): void {
-    this.#sql.exec("UPDATE task SET title = ?, title_by = ?", title, by);
-  }
-
-  setTeam(team: TaskFacts["team"]): void {
-    this.#sql.exec("UPDATE task SET facts = json_set(facts, '$.team', json(?))", JSON.stringify(team));
-  }
-
-  /** Null: it was told, and is owed no more. */
-  setResultTo(taskId: string | null): void {
-    this.#sql.exec(
-      taskId === null
-        ? "UPDATE task SET facts = json_remove(facts, '$.resultTo')"
-        : "UPDATE task SET facts = json_set(facts, '$.resultTo', ?)",
-      ...(taskId === null ? [] : [taskId]),
-    );
-  }
-
-  titleBy(): "nobody" | "words" | "model" | "person" {
-    return this.#sql.exec<{ title_by: "nobody" }>("SELECT title_by FROM task").one().title_by;
-  }
-
-  setPhase(phase: TaskPhase, at: number): void {
-    this.#sql.exec("UPDATE task SET phase = ?, updated_at = ?", phase, at);
-  }
-
-  /** How much of the model's context window the latest answer took, in tokens. */
-  setContext(context: { used: number; window: number }): void {
-    this.#sql.exec("UPDATE task SET context = ?", JSON.stringify(context));
-  }
-
-  context(): { used: number; window: number } | null {
-    const { context } = this.#sql.exec<{ context: string | null }>("SELECT context FROM task").one();
-    return context === null ? null : (JSON.parse(context) as { used: number; window: number });
-  }
-
   countMessages(): number {
-    return this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM message WHERE withdrawn = 0").one().n;
-  }
-
-  updatedAt(): number {
-    return this.#sql.exec<{ updated_at: number }>("SELECT updated_at FROM task").one().updated_at;
-  }
-
-  addMember(id: string, name: string): void {
-    this.#sql.exec(
-      "INSERT INTO member (user_id, name) VALUES (?, ?) ON CONFLICT (user_id) DO UPDATE SET name = excluded.name",
-      id,
-      name,
-    );
-  }
-
-  members(): { id: string; name: string }[] {
-    return this.#sql.exec<{ id: string; name: string }>("SELECT user_id AS id, name FROM member").toArray();
-  }
-
-  markRead(userId: string, seq: number): void {
-    this.#sql.exec("UPDATE member SET read_seq = max(read_seq, ?) WHERE user_id = ?", seq, userId);
-  }
-
-  relays(): string[] {
-    return this.#sql
-      .exec<{ user_id: string }>("SELECT user_id FROM relay")
-      .toArray()
-      .map((row) => row.user_id);
-  }
-
-  addRelay(userId: string): void {
-    this.#sql.exec("INSERT OR IGNORE INTO relay (user_id) VALUES (?)", userId);
-  }
-
-  removeRelay(userId: string): void {
-    this.#sql.exec("DELETE FROM relay WHERE user_id = ?", userId);
+    const query = "SELECT count(*) AS n FROM message WHERE withdrawn = 0";
+    return (this.#messages ??= this.#sql.exec<{ n: number }>(query).one().n);
   }
 
   message(messageId: string): Message | null {
@@ -171,11 +76,13 @@ export class ConversationStore {
       status,
       JSON.stringify(body),
     );
+    if (this.#messages !== null) this.#messages += 1;
     this.#markChanged(message_id);
   }
 
   update(messageId: string, change: Partial<Body> & { status?: Message["status"] }): void {
     const { status, ...body } = change;
+    if (status !== undefined && Object.keys(body).length === 0) return this.#setStatus(messageId, status);
     this.#sql.exec(
       "UPDATE message SET status = coalesce(?, status), body = json_patch(body, ?) WHERE message_id = ?",
       status ?? null,
@@ -183,6 +90,16 @@ export class ConversationStore {
       messageId,
     );
     this.#markChanged(messageId);
+  }
+
+  /** Mostly it has that status. */
+  #setStatus(messageId: string, status: Message["status"]): void {
+    const changed = this.#sql.exec(
+      "UPDATE message SET status = ?1 WHERE message_id = ?2 AND status <> ?1 RETURNING 1",
+      status,
+      messageId,
+    );
+    if (changed.toArray().length > 0) this.#markChanged(messageId);
   }
 
   /** Takes this message and all after it out of the conversation; returns their ids. */
@@ -194,6 +111,7 @@ export class ConversationStore {
       )
       .toArray()
       .map((row) => row.message_id);
+    if (this.#messages !== null) this.#messages -= ids.length;
     for (const id of ids) this.#markChanged(id, true);
     return ids;
   }
@@ -216,7 +134,7 @@ export class ConversationStore {
 
   /** How much messages after this seq take, in bytes. */
   bytesAfter(seq: number): number {
-    const query = "SELECT sum(length(CAST(body AS BLOB))) AS bytes FROM message WHERE withdrawn = 0 AND seq > ?";
+    const query = "SELECT sum(octet_length(body)) AS bytes FROM message WHERE withdrawn = 0 AND seq > ?";
     return this.#sql.exec<{ bytes: number | null }>(query, seq).one().bytes ?? 0;
   }
 
@@ -227,14 +145,26 @@ export class ConversationStore {
     return this.#sql.exec<{ words: string }>(query, length).toArray()[0]?.words ?? "";
   }
 
-  /** Messages that the copy in Postgres does not have yet. */
+  /** Messages that the copy in Postgres does not have yet: so many at most, and no more than fit in one call. */
   changes(limit: number): { messages: Message[]; withdrawn: string[]; marks: ChangeMark[] } {
-    const marks = this.#sql
-      .exec<ChangeMark & { withdrawn: number }>("SELECT message_id, mark, withdrawn FROM changed LIMIT ?", limit)
-      .toArray();
-    const withdrawn = marks.filter((row) => row.withdrawn === 1).map((row) => row.message_id);
-    const messages = marks.filter((row) => row.withdrawn === 0).map((row) => this.message(row.message_id));
-    return { messages: messages.filter((message) => message !== null), withdrawn, marks };
+    const found = this.#sql.exec<MessageRow & { id: string; mark: number; is_gone: number }>(
+      `SELECT changed.message_id AS id, mark, changed.withdrawn AS is_gone, ${FOUND} FROM changed
+       LEFT JOIN message ON message.message_id = changed.message_id AND message.withdrawn = 0 LIMIT ?`,
+      limit,
+    );
+    const rows = [];
+    let length = 0;
+    for (const row of found) {
+      rows.push(row);
+      length += row.body?.length ?? 0;
+      if (length > CHANGES_CHARS) break;
+    }
+    this.#marked.clear();
+    return {
+      messages: rows.filter((row) => row.is_gone === 0 && row.message_id !== null).map(toMessage),
+      withdrawn: rows.filter((row) => row.is_gone === 1).map(({ id }) => id),
+      marks: rows.map(({ id, mark }) => ({ message_id: id, mark })),
+    };
   }
 
   hasChanges(): boolean {
@@ -249,12 +179,14 @@ export class ConversationStore {
   }
 
   #markChanged(messageId: string, withdrawn = false): void {
+    if (!withdrawn && this.#marked.has(messageId)) return;
     this.#sql.exec(
       `INSERT INTO changed (message_id, withdrawn) VALUES (?, ?)
        ON CONFLICT (message_id) DO UPDATE SET withdrawn = max(withdrawn, excluded.withdrawn), mark = mark + 1`,
       messageId,
       withdrawn ? 1 : 0,
     );
+    this.#marked.add(messageId);
   }
 }
 

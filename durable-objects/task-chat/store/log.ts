@@ -42,12 +42,11 @@ export class EventLog {
 
   /** No client can have seen a seq above this one and above the head. */
   reserved(): number {
-    return this.#sql.exec<{ reserved: number }>("SELECT reserved FROM head").toArray()[0]?.reserved ?? 0;
+    return this.#sql.exec<{ reserved: number }>("SELECT reserved FROM task").toArray()[0]?.reserved ?? 0;
   }
 
-  /** `seq`: the head as it is now, for whoever reads the table. */
-  reserve(seq: number, reserved: number): void {
-    this.#sql.exec("INSERT OR REPLACE INTO head (id, seq, reserved) VALUES (1, ?, ?)", seq, reserved);
+  reserve(reserved: number): void {
+    this.#sql.exec("UPDATE task SET reserved = ?", reserved);
   }
 
   append(event: RecordedEvent, lastSeq = event.seq): void {
@@ -64,8 +63,11 @@ export class EventLog {
 
   /** Events after `afterSeq`, in order, at most `limit`. */
   after(taskId: string, afterSeq: number, limit: number): RecordedEvent[] {
+    // The first may lie in the midst of a row.
     const rows = this.#sql.exec<EventRow>(
-      "SELECT first_seq, last_seq, at, name, payload FROM event WHERE last_seq > ? AND first_seq <= ? ORDER BY first_seq",
+      `SELECT first_seq, last_seq, at, name, payload FROM event
+       WHERE first_seq >= coalesce((SELECT max(first_seq) FROM event WHERE first_seq <= ?1), 0)
+         AND last_seq > ?1 AND first_seq <= ?2 ORDER BY first_seq`,
       afterSeq,
       afterSeq + limit,
     );
@@ -82,7 +84,10 @@ export class EventLog {
   foldChunks(messageId: string): void {
     const rows = this.#sql
       .exec<EventRow>(
-        "SELECT first_seq, last_seq, at, name, payload FROM event WHERE message_id = ? AND name = ? ORDER BY first_seq",
+        // Its chunks come after the message itself.
+        `SELECT first_seq, last_seq, at, name, payload FROM event
+         WHERE first_seq > (SELECT seq FROM message WHERE message_id = ?1) AND message_id = ?1 AND name = ?2
+         ORDER BY first_seq`,
         messageId,
         RUN,
       )

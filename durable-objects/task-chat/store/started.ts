@@ -1,18 +1,3 @@
-export const STARTED_TABLES = `
-  -- What was led to an intent by a model: written once, before anything follows from it. upto: the last event it covers.
-  ALTER TABLE inbound ADD COLUMN led TEXT;
-  -- Tasks in the background whose results this conversation is owed. owed: to be begun; running; over.
-  CREATE TABLE started (
-    n INTEGER PRIMARY KEY AUTOINCREMENT,
-    task_id TEXT NOT NULL UNIQUE,
-    status TEXT NOT NULL,
-    due_at INTEGER NOT NULL,
-    tries INTEGER NOT NULL DEFAULT 0,
-    facts TEXT NOT NULL
-  );
-  CREATE INDEX started_by_status ON started (status, due_at);
-`;
-
 /** A task that a message of the channel has started. */
 export interface StartedFacts {
   team: { namespace: string; name: string };
@@ -40,11 +25,14 @@ export interface Result {
 /** The tasks that a conversation has running in the background. */
 export class StartedStore {
   readonly #sql: SqlStorage;
+  /** What was read last and not written since. */
+  #next: StartedRow | null | undefined;
   constructor(sql: SqlStorage) {
     this.#sql = sql;
   }
 
   add(taskId: string, dueAt: number, facts: StartedFacts): void {
+    this.#next = undefined;
     this.#sql.exec(
       "INSERT INTO started (task_id, status, due_at, facts) VALUES (?, 'owed', ?, ?)",
       taskId,
@@ -59,10 +47,13 @@ export class StartedStore {
 
   /** What is to be begun or given up first. */
   next(): StartedRow | null {
-    return this.#first("SELECT * FROM started WHERE status <> 'over' ORDER BY due_at, n LIMIT 1");
+    if (this.#next === undefined)
+      this.#next = this.#first("SELECT * FROM started WHERE status <> 'over' ORDER BY due_at LIMIT 1");
+    return this.#next;
   }
 
   set(taskId: string, to: Pick<StartedRow, "status" | "dueAt" | "tries">): void {
+    this.#next = undefined;
     this.#sql.exec(
       "UPDATE started SET status = ?, due_at = ?, tries = ? WHERE task_id = ?",
       to.status,

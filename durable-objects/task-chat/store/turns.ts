@@ -1,7 +1,7 @@
 import type { SendOptions, Usage } from "#protocol/task-frames";
 import type { TeamSnapshot } from "#core/agent/snapshot";
-import type { CallRecord, GuidanceRecord, ModelOutcome, StepRecord, TurnRecord, TurnStatus } from "#core/agent/turn";
-import type { ToolOutcome } from "#core/agent/tool";
+import type { TurnStatus } from "#core/agent/turn";
+import { RecordStore } from "./record.ts";
 
 export interface TurnRow {
   turnId: string;
@@ -28,6 +28,12 @@ interface RawTurn extends Record<string, SqlStorageValue> {
   snapshot: string | null;
 }
 
+/** What was said up to a message, in short. */
+interface Summary {
+  uptoSeq: number;
+  content: string;
+}
+
 /** One model call for the usage ledger. */
 export interface ModelCall {
   callId: string;
@@ -41,13 +47,16 @@ export interface ModelCall {
   usage: Usage;
 }
 
-/** Turns with their steps, tool calls and guidance: the record that `decide` reads. */
-export class TurnStore {
+/** Turns with what is recorded of them, summaries, and what models cost. */
+export class TurnStore extends RecordStore {
   readonly #sql: SqlStorage;
-  /** What was read last and not written since: one step asks for the same several times. */
+  /** What was read last and not written since. */
   #running: TurnRow | null | undefined;
-  #record: TurnRecord | null = null;
+  #queued: TurnRow | null = null;
+  #latest: TurnRow | null = null;
+  #summary: Summary | null | undefined;
   constructor(sql: SqlStorage) {
+    super(sql);
     this.#sql = sql;
   }
 
@@ -63,12 +72,16 @@ export class TurnStore {
   }
 
   get(turnId: string): TurnRow | null {
+    if (this.#running?.turnId === turnId) return this.#running;
     return this.#first("SELECT * FROM turn WHERE turn_id = ?", turnId);
   }
 
   /** The turn that runs, else the oldest that waits. */
   current(): TurnRow | null {
-    return this.running() ?? this.#first("SELECT * FROM turn WHERE status = 'queued' ORDER BY number LIMIT 1");
+    return (
+      this.running() ??
+      (this.#queued ??= this.#first("SELECT * FROM turn WHERE status = 'queued' ORDER BY number LIMIT 1"))
+    );
   }
 
   running(): TurnRow | null {
@@ -80,7 +93,11 @@ export class TurnStore {
 
   /** The turn that was begun last. */
   latest(): TurnRow | null {
-    return this.#first("SELECT * FROM turn WHERE started_at IS NOT NULL ORDER BY number DESC LIMIT 1");
+    // Turns begin one after the other.
+    return (
+      this.running() ??
+      (this.#latest ??= this.#first("SELECT * FROM turn WHERE started_at IS NOT NULL ORDER BY number DESC LIMIT 1"))
+    );
   }
 
   queuedCount(): number {
@@ -96,18 +113,22 @@ export class TurnStore {
   }
 
   start(turnId: string, at: number, snapshot: TeamSnapshot): void {
-    this.#running = undefined;
     this.#sql.exec(
       "UPDATE turn SET status = 'running', started_at = ?, snapshot = ? WHERE turn_id = ?",
       at,
       JSON.stringify(snapshot),
       turnId,
     );
+    const known = this.#queued?.turnId === turnId ? this.#queued : null;
+    this.#running = known ? { ...known, status: "running", startedAt: at, snapshot } : undefined;
+    [this.#queued, this.#latest] = [null, null];
+    this.beginRecord(turnId);
   }
 
   end(turnId: string, status: "done" | "error" | "cancelled"): void {
-    this.#running = undefined;
     this.#sql.exec("UPDATE turn SET status = ?, snapshot = NULL WHERE turn_id = ?", status, turnId);
+    if (this.#running?.turnId === turnId) this.#running = null;
+    [this.#queued, this.#latest] = [null, null];
   }
 
   /** Ends every queued turn that answers one of these messages. */
@@ -115,126 +136,30 @@ export class TurnStore {
     for (const id of replyTo) {
       this.#sql.exec("UPDATE turn SET status = 'cancelled' WHERE reply_to = ? AND status = 'queued'", id);
     }
+    this.#queued = null;
   }
 
-  record(turnId: string): TurnRecord {
-    if (this.#record?.turnId !== turnId) this.#record = this.#read(turnId);
-    return this.#record;
-  }
-
-  #read(turnId: string): TurnRecord {
-    const steps = this.#sql
-      .exec<{ n: number; attempt: number; status: string; started_at: number; outcome: string | null }>(
-        "SELECT n, attempt, status, started_at, outcome FROM step WHERE turn_id = ? ORDER BY n",
-        turnId,
-      )
-      .toArray()
-      .map((row): StepRecord => ({
-        n: row.n,
-        attempt: row.attempt,
-        status: row.status as StepRecord["status"],
-        startedAt: row.started_at,
-        outcome: row.outcome === null ? null : (JSON.parse(row.outcome) as ModelOutcome),
-      }));
-    return { turnId, steps, calls: this.#calls(turnId), guidance: this.#guidance(turnId) };
-  }
-
-  beginStep(turnId: string, n: number, attempt: number, at: number): void {
-    this.#record = null;
-    this.#sql.exec(
-      `INSERT INTO step (turn_id, n, attempt, status, started_at) VALUES (?, ?, ?, 'running', ?)
-       ON CONFLICT (turn_id, n) DO UPDATE SET attempt = excluded.attempt, started_at = excluded.started_at`,
-      turnId,
-      n,
-      attempt,
-      at,
-    );
-    this.#sql.exec("UPDATE guidance SET before_step = ? WHERE turn_id = ? AND before_step IS NULL", n, turnId);
-  }
-
-  endStep(turnId: string, n: number, outcome: ModelOutcome): void {
-    this.#record = null;
-    this.#sql.exec(
-      "UPDATE step SET status = 'done', outcome = ? WHERE turn_id = ? AND n = ?",
-      JSON.stringify(outcome),
-      turnId,
-      n,
-    );
-  }
-
-  addCall(
-    turnId: string,
-    call: Pick<CallRecord, "callId" | "step" | "wireId" | "tool" | "input">,
-    position: number,
-  ): void {
-    this.#record = null;
-    this.#sql.exec(
-      `INSERT INTO tool_call (call_id, turn_id, step, position, wire_id, tool, input, status)
-       VALUES (?, ?, ?, ?, ?, ?, ?, 'pending')`,
-      call.callId,
-      turnId,
-      call.step,
-      position,
-      call.wireId,
-      call.tool,
-      call.input,
-    );
-  }
-
-  beginCall(callId: string, status: "running" | "waiting", at: number, dueAt: number): void {
-    this.#record = null;
-    this.#sql.exec(
-      "UPDATE tool_call SET status = ?, started_at = ?, due_at = ? WHERE call_id = ?",
-      status,
-      at,
-      dueAt,
-      callId,
-    );
-  }
-
-  /** False when the call was settled before: the first outcome stays. */
-  endCall(callId: string, outcome: ToolOutcome): boolean {
-    this.#record = null;
-    return (
-      this.#sql
-        .exec(
-          "UPDATE tool_call SET status = 'done', outcome = ? WHERE call_id = ? AND status <> 'done' RETURNING 1",
-          JSON.stringify(outcome),
-          callId,
+  summary(): Summary | null {
+    if (this.#summary === undefined) {
+      const row = this.#sql
+        .exec<{ upto_seq: number; content: string }>(
+          "SELECT upto_seq, content FROM summary ORDER BY upto_seq DESC LIMIT 1",
         )
-        .toArray().length > 0
-    );
-  }
-
-  addGuidance(turnId: string, guidance: Omit<GuidanceRecord, "beforeStep">): void {
-    this.#record = null;
-    this.#sql.exec(
-      "INSERT INTO guidance (id, turn_id, content, sender) VALUES (?, ?, ?, ?)",
-      guidance.id,
-      turnId,
-      guidance.content,
-      JSON.stringify(guidance.sender),
-    );
-  }
-
-  hasGuidance(id: string): boolean {
-    return this.#sql.exec("SELECT 1 FROM guidance WHERE id = ?", id).toArray().length > 0;
-  }
-
-  summary(): { uptoSeq: number; content: string } | null {
-    const row = this.#sql
-      .exec<{ upto_seq: number; content: string }>("SELECT * FROM summary ORDER BY upto_seq DESC LIMIT 1")
-      .toArray()[0];
-    return row ? { uptoSeq: row.upto_seq, content: row.content } : null;
+        .toArray()[0];
+      this.#summary = row ? { uptoSeq: row.upto_seq, content: row.content } : null;
+    }
+    return this.#summary;
   }
 
   saveSummary(uptoSeq: number, content: string): void {
     this.#sql.exec("INSERT OR REPLACE INTO summary (upto_seq, content) VALUES (?, ?)", uptoSeq, content);
+    this.#summary = undefined;
   }
 
   /** A summary that covers a message that was withdrawn no longer tells the truth. */
   dropSummariesFrom(seq: number): void {
     this.#sql.exec("DELETE FROM summary WHERE upto_seq >= ?", seq);
+    this.#summary = undefined;
   }
 
   addModelCall(call: ModelCall): void {
@@ -258,41 +183,6 @@ export class TurnStore {
 
   settleModelCalls(ids: string[]): void {
     for (const id of ids) this.#sql.exec("DELETE FROM model_call WHERE call_id = ?", id);
-  }
-
-  #calls(turnId: string): CallRecord[] {
-    return this.#sql
-      .exec<Record<string, SqlStorageValue>>(
-        "SELECT * FROM tool_call WHERE turn_id = ? ORDER BY step, position",
-        turnId,
-      )
-      .toArray()
-      .map((row) => ({
-        callId: row.call_id as string,
-        step: row.step as number,
-        wireId: row.wire_id as string,
-        tool: row.tool as string,
-        input: row.input as string,
-        status: row.status as CallRecord["status"],
-        startedAt: row.started_at as number | null,
-        dueAt: row.due_at as number | null,
-        outcome: row.outcome === null ? null : (JSON.parse(row.outcome as string) as ToolOutcome),
-      }));
-  }
-
-  #guidance(turnId: string): GuidanceRecord[] {
-    return this.#sql
-      .exec<{ id: string; content: string; sender: string; before_step: number | null }>(
-        "SELECT id, content, sender, before_step FROM guidance WHERE turn_id = ? ORDER BY rowid",
-        turnId,
-      )
-      .toArray()
-      .map((row) => ({
-        id: row.id,
-        content: row.content,
-        sender: JSON.parse(row.sender) as GuidanceRecord["sender"],
-        beforeStep: row.before_step,
-      }));
   }
 
   #first(query: string, ...values: SqlStorageValue[]): TurnRow | null {

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { CHANNEL_LABEL } from "#protocol/channel-event";
 import type { TaskSpec } from "#protocol/kinds/task";
 import { loadOpening, type Opening } from "#services/task/load-opening";
 import { isWipedTask } from "#services/task/unwiped";
@@ -19,6 +20,8 @@ export const taskBehaviour: KindBehaviour = {
   initialStatus: { phase: "Pending" },
   owes({ type, row, before }) {
     if (type === "DELETED") return true;
+    // A conversation that a channel began is open before its task is stored.
+    if (row.labels[CHANNEL_LABEL] !== undefined && row.spec["prompt"] === undefined) return false;
     return isReady(row.status) && (type === "ADDED" || (before !== undefined && !isReady(before.status)));
   },
   async follow(ports, followed, tries) {

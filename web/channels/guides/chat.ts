@@ -39,7 +39,7 @@ export const CHAT_GUIDES = {
       zh: [
         "向 @BotFather 发送 /newbot 并取名，复制令牌。",
         "用于群组时：若要听到提及之外的消息，/setprivacy → Disable。",
-        "想一个至少 16 个字符的密文：Telegram 会用它证明身份。",
+        "想一个至少 16 个字符的校验密钥：Telegram 会用它证明身份。",
       ],
     },
     after: {

@@ -70,7 +70,7 @@ export const OTHER_GUIDES = {
   webhook: {
     before: {
       en: ["Choose a secret of 16 characters or more. It signs what comes in and what goes out (Standard Webhooks)."],
-      zh: ["设定一个至少 16 个字符的密文，用于签名收发的内容（Standard Webhooks）。"],
+      zh: ["设定一个至少 16 个字符的密钥，用于签名收发的内容（Standard Webhooks）。"],
     },
     after: {
       en: ["Post a signed JSON message to the address; see docs/channels/webhook.md for its form."],
