@@ -79,7 +79,10 @@ export class Room {
       ports: ports.turn,
       desk: null,
       changed: () => this.#owesCopy(),
-      watch: (dueAt) => this.alarms.set("turn", dueAt),
+      watch: (dueAt) => {
+        this.alarms.set("turn", dueAt);
+        this.#delayCopy();
+      },
       unwatch: () => this.alarms.clear("turn"),
     };
     this.presence = new Presence(task.taskId, sockets, this.parts.audience);
@@ -171,6 +174,13 @@ export class Room {
     const due = this.alarms.dueAt("outbox");
     if (due !== null && due <= now + OUTBOX_MS) return;
     this.alarms.setSooner("outbox", now + (this.parts.turns.current() ? OUTBOX_BUSY_MS : OUTBOX_MS));
+  }
+
+  /** A turn has begun: a short one is copied when it is over, and nothing of that stands in the way of its first word. */
+  #delayCopy(): void {
+    const later = Date.now() + OUTBOX_BUSY_MS;
+    const due = this.alarms.dueAt("outbox");
+    if (due !== null && due < later) this.alarms.set("outbox", later);
   }
 
   *#replay(afterSeq: number): Generator<RecordedEvent> {
