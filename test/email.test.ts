@@ -147,11 +147,14 @@ describe("mail", () => {
     const headers = { "content-type": "message/rfc822", origin: catcher };
     expect((await fetch(`${catcher}/inbound`, { method: "POST", headers, body: raw })).status).toBe(202);
     await expect.poll(async () => (await caught("Re: Notes")).length, { timeout: 20_000 }).toBe(1);
-    const { body } = await ada.call("GET", "/apis/agent.wecode.io/v1/namespaces/default/tasks");
-    const tasks = (body as { items: { metadata: { uid: string } }[] }).items;
-    const histories = await Promise.all(tasks.map(({ metadata }) => ada.history(metadata.uid)));
-    const files = histories.flatMap(({ messages }) => messages.flatMap(({ attachments }) => attachments));
-    expect(files).toMatchObject([{ name: "notes.txt" }]);
+    const files = async () => {
+      const { body } = await ada.call("GET", "/apis/agent.wecode.io/v1/namespaces/default/tasks");
+      const tasks = (body as { items: { metadata: { uid: string } }[] }).items;
+      const histories = await Promise.all(tasks.map(({ metadata }) => ada.history(metadata.uid)));
+      return histories.flatMap(({ messages }) => messages.flatMap(({ attachments }) => attachments));
+    };
+    // The list of tasks is a copy, which comes after the answer.
+    await expect.poll(files, { timeout: 20_000 }).toMatchObject([{ name: "notes.txt" }]);
   });
 
   test("the address of its webhook takes no mail", async () => {

@@ -2,6 +2,7 @@ import { ChannelError, type FormBody, type Json, type OutboundReply, type Outbou
 import { MAIL_HOST } from "#core/channel/mail-host";
 import { isPublicAddress, judgeUrl } from "#core/guarded-address";
 import { resolveOverHttps, type ResolveName } from "#tools/resolve-name";
+import { within } from "../kit/within.ts";
 
 export type ChannelHttp = (request: OutboundRequest) => Promise<OutboundReply>;
 
@@ -26,25 +27,33 @@ const RESOLVED_MS = 300_000;
 export function channelHttp(deps: EgressDeps, hosts: readonly string[]): ChannelHttp {
   return async (request) => {
     const url = allowed(request.url, hosts);
-    const origin = deps.origins.get(url.hostname);
-    const signal = AbortSignal.timeout(Math.min(request.timeoutMs ?? TIMEOUT_MS, TIMEOUT_MAX_MS));
-    const headers = new Headers(request.headers);
-    const outlet = url.hostname === MAIL_HOST ? deps.outlet : undefined;
-    const known = outlet?.url ?? (origin === undefined ? undefined : `${origin}${url.pathname}${url.search}`);
-    const target = known ?? url.href;
-    if (outlet?.token) headers.set("authorization", `Bearer ${outlet.token}`);
-    if (known === undefined) await requirePublic(deps.resolve, url, signal);
-    else if (!outlet) headers.set("x-forwarded-host", url.hostname);
-    try {
-      const body = request.body === undefined ? {} : { body: bodyOf(request.body) };
-      const answer = await deps.fetch(target, { method: request.method, headers, redirect: "manual", signal, ...body });
-      return await read(answer, url.hostname);
-    } catch (error) {
-      if (error instanceof ChannelError) throw error;
-      const why = signal.aborted ? "took too long to answer" : "could not be reached";
-      throw new ChannelError(`${url.hostname} ${why}.`, { retryable: true });
-    }
+    const timeoutMs = Math.min(request.timeoutMs ?? TIMEOUT_MS, TIMEOUT_MAX_MS);
+    return within(timeoutMs, (signal) => exchange(deps, request, { url, signal }));
   };
+}
+
+async function exchange(
+  deps: EgressDeps,
+  request: OutboundRequest,
+  { url, signal }: { url: URL; signal: AbortSignal },
+): Promise<OutboundReply> {
+  const origin = deps.origins.get(url.hostname);
+  const headers = new Headers(request.headers);
+  const outlet = url.hostname === MAIL_HOST ? deps.outlet : undefined;
+  const known = outlet?.url ?? (origin === undefined ? undefined : `${origin}${url.pathname}${url.search}`);
+  const target = known ?? url.href;
+  if (outlet?.token) headers.set("authorization", `Bearer ${outlet.token}`);
+  if (known === undefined) await requirePublic(deps.resolve, url, signal);
+  else if (!outlet) headers.set("x-forwarded-host", url.hostname);
+  try {
+    const body = request.body === undefined ? {} : { body: bodyOf(request.body) };
+    const answer = await deps.fetch(target, { method: request.method, headers, redirect: "manual", signal, ...body });
+    return await read(answer, url.hostname);
+  } catch (error) {
+    if (error instanceof ChannelError) throw error;
+    const why = signal.aborted ? "took too long to answer" : "could not be reached";
+    throw new ChannelError(`${url.hostname} ${why}.`, { retryable: true });
+  }
 }
 
 function allowed(address: string, hosts: readonly string[]): URL {

@@ -1,9 +1,10 @@
 import { env, runInDurableObject } from "cloudflare:test";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { AlarmBook } from "./alarm-book.ts";
 import { Flood } from "./flood.ts";
 import { ackPacket, connectErrorPacket, eventPacket, readFrame } from "./packets.ts";
 import { hasTables, migrateSql, upgradeSql } from "./sql-migrations.ts";
+import { within } from "./within.ts";
 
 let objects = 0;
 const fresh = () => env.TASK_CHAT.getByName(`kit-${objects++}`);
@@ -207,4 +208,23 @@ describe("SQLite migrations", () => {
       expect(upgradeSql(sql, [...history, "ALTER TABLE b ADD COLUMN y INTEGER"])).toBe(true);
       expect(sql.exec("SELECT x, y FROM b").toArray()).toEqual([{ x: 1, y: null }]);
     }));
+});
+
+describe("work within a time", () => {
+  it("is told when the time is over, and leaves no timer behind when it is done before", async () => {
+    const late = within(
+      5,
+      (signal) =>
+        new Promise<void>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error))),
+    );
+    await expect(late).rejects.toMatchObject({ name: "TimeoutError" });
+    vi.useFakeTimers();
+    try {
+      expect(await within(60_000, async (signal) => signal.aborted)).toBe(false);
+      await expect(within(60_000, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });

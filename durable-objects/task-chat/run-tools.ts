@@ -6,6 +6,7 @@ import type { Question } from "#protocol/question";
 import type { FormBlock } from "#protocol/task-frames";
 import { logFault } from "#services/log";
 import type { Answer } from "./answer.ts";
+import { within } from "../kit/within.ts";
 import type { Parts } from "./parts.ts";
 import type { TurnRow } from "./store/turns.ts";
 import { setPhase } from "./turn-record.ts";
@@ -79,7 +80,6 @@ async function attempt(
   callId: string,
   { tool, input }: Checked,
 ): Promise<ToolOutcome> {
-  const timeout = AbortSignal.timeout(tool.timeoutMs);
   const { taskId, organizationId, namespace } = parts.task;
   const context = {
     organizationId,
@@ -88,14 +88,14 @@ async function attempt(
     userId: turn.requestedBy.id,
     callId,
     nowMs: Date.now(),
-    signal: AbortSignal.any([signal, timeout]),
   };
-  const expired = new Promise<ToolOutcome>((resolve) => {
-    const late: ToolOutcome = { ok: false, code: "TIMEOUT", message: `No result within ${tool.timeoutMs / 1000} s.` };
-    timeout.addEventListener("abort", () => resolve(late));
-  });
+  const expired: ToolOutcome = { ok: false, code: "TIMEOUT", message: `No result within ${tool.timeoutMs / 1000} s.` };
   try {
-    return await Promise.race([tool.run!(context, input), expired]);
+    return await within(tool.timeoutMs, (late) => {
+      const over = new Promise<ToolOutcome>((resolve) => late.addEventListener("abort", () => resolve(expired)));
+      const run = tool.run!({ ...context, signal: AbortSignal.any([signal, late]) }, input);
+      return Promise.race([run, over]);
+    });
   } catch (error) {
     if (!signal.aborted) logFault("tool-failed", error, { tool: tool.name });
     return { ok: false, code: "FAILED", message: "The tool failed." };

@@ -1,6 +1,7 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { ModelConfig } from "#core/agent/snapshot";
 import { toUsage } from "#models/usage";
+import { within } from "../kit/within.ts";
 import type { Parts } from "./parts.ts";
 import type { ModelCall, TurnRow } from "./store/turns.ts";
 
@@ -20,13 +21,14 @@ export type SideCallFor = Pick<TurnRow, "turnId" | "messageId" | "requestedBy">;
 export async function sideCall(parts: Parts, turn: SideCallFor, config: ModelConfig, call: SideCall): Promise<string> {
   const callId = `${turn.turnId}:${call.purpose}`;
   const model = await parts.ports.connect(config, callId);
-  const timeout = AbortSignal.timeout(call.timeoutMs);
-  const { content, usage } = await model.doGenerate({
-    prompt: call.prompt,
-    maxOutputTokens: call.maxOutputTokens,
-    ...(call.responseFormat ? { responseFormat: call.responseFormat } : {}),
-    abortSignal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
-  });
+  const { content, usage } = await within(call.timeoutMs, async (late) =>
+    model.doGenerate({
+      prompt: call.prompt,
+      maxOutputTokens: call.maxOutputTokens,
+      ...(call.responseFormat ? { responseFormat: call.responseFormat } : {}),
+      abortSignal: call.signal ? AbortSignal.any([call.signal, late]) : late,
+    }),
+  );
   parts.turns.addModelCall({
     callId,
     turnId: turn.turnId,
