@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { RecordedEvent, SendAck } from "#protocol/task-frames";
 import { newId } from "#secrets/random";
 import type { TaskProjection } from "#services/message/projection";
+import type { Desk } from "./channel/desk.ts";
 import { testActor } from "#test/conversation-rows";
 import { addHistory, ANSWER, Life, World } from "./mortal.testsuite.ts";
 import { drainOutbox } from "./outbox.ts";
@@ -170,6 +171,23 @@ describe("the outbox", () => {
       });
       expect(told).toContain("task:status");
       expect(chat.parts.notices.list()).toEqual([]);
+    }));
+
+  it("asks for the Task of a channel's conversation until it is known to be made", () =>
+    talk(async (chat) => {
+      await chat.send();
+      let made = false;
+      const desk = { newTask: () => (made ? undefined : {}), taskIsMade: () => void (made = true) } as unknown as Desk;
+      Object.assign(chat.parts, { desk });
+      const asked: boolean[] = [];
+      for (const outcome of ["gone", "stored", "stored"] as const) {
+        const project = async ({ newTask }: TaskProjection) => {
+          asked.push(newTask !== undefined);
+          return outcome;
+        };
+        await drainOutbox(chat.parts, { project, notify, tellResult });
+      }
+      expect(asked).toEqual([true, true, false]);
     }));
 
   it("copies all usage and tells all notices of a long outage", () =>
