@@ -8,11 +8,11 @@ import type { ChannelEvent, ChannelFile } from "#protocol/channel-event";
 import { loadChannel } from "#services/channel/load-channel";
 import { checkReferences } from "#services/resource/check-references";
 import { referenceProblem } from "#services/resource/ready";
-import { hasTables, migrateSql, upgradeSql } from "../kit/sql-migrations.ts";
+import { migrateSql, upgradeSql } from "../kit/sql-migrations.ts";
 import { bindingOf, type ChannelConfig } from "./channel-config.ts";
 import { forgetChannel } from "./config-cache.ts";
 import { openKept } from "./kept-files.ts";
-import { OpenHub, type Open } from "./open-hub.ts";
+import { OpenHub } from "./open-hub.ts";
 import { pairingCode } from "./report.ts";
 import type { Order, Sending, Sent } from "./sending.ts";
 import { Sightings } from "./sightings.ts";
@@ -31,7 +31,7 @@ export class ChannelHub extends DurableObject<Env> {
     const { storage } = ctx;
     this.#store = new HubStore(storage.sql);
     this.#hub = new OpenHub(env, this.#store, (delivery) => this.#standing.told(delivery));
-    this.#standing = new Standing(env, { storage, store: this.#store, open: () => this.#channel() });
+    this.#standing = new Standing(env, { storage, store: this.#store, open: () => this.#hub.get() });
     // A guessed id must not write anything.
     if (upgradeSql(storage.sql, MIGRATIONS)) this.#standing.restore();
   }
@@ -46,7 +46,9 @@ export class ChannelHub extends DurableObject<Env> {
       this.#hub.forget();
       this.#standing.alarms.forget();
       await this.ctx.storage.deleteAlarm();
-      return this.ctx.storage.deleteAll();
+      await this.ctx.storage.deleteAll();
+      // Whoever asked meanwhile may have opened it once more.
+      return this.#hub.forget();
     }
     const { namespace, name, spec } = stored;
     const problem = referenceProblem(await checkReferences(scope, { kind: "Channel", namespace, name }, spec));
@@ -54,12 +56,12 @@ export class ChannelHub extends DurableObject<Env> {
     if (!this.#store.saveChannel({ ...stored, problem })) return;
     forgetChannel(channelId);
     this.#hub.forget();
-    await this.#standing.report(await this.#channel());
+    await this.#standing.report(await this.#hub.get());
   }
 
   /** For the ingress; null when there is no such channel, or it may not run. */
   async config(): Promise<ChannelConfig | null> {
-    const open = await this.#channel();
+    const open = await this.#hub.get();
     if (!open?.opened.ok) return null;
     const { spec } = open.stored;
     return {
@@ -79,16 +81,16 @@ export class ChannelHub extends DurableObject<Env> {
 
   /** Where a conversation led a message: for the log, beside what was sent. */
   noteIntent(decided: Omit<Delivery, "id">): void {
-    if (hasTables(this.ctx.storage.sql)) this.#store.logDelivery(decided);
+    if (this.#store.isMade()) this.#store.logDelivery(decided);
   }
 
   noteRefusal(reason: string): void {
-    if (hasTables(this.ctx.storage.sql)) this.#standing.refused(reason);
+    if (this.#store.isMade()) this.#standing.refused(reason);
   }
 
   /** A stranger gets a code, once an hour, and nothing else. Nobody waits for the platform to take it. */
   async greet(event: ChannelEvent): Promise<void> {
-    const open = await this.#channel();
+    const open = await this.#hub.get();
     if (!open?.sending) return;
     const sender = { id: event.sender.id, name: event.sender.name ?? event.sender.id };
     const code = this.#store.pairing(sender, pairingCode(), Date.now());
@@ -132,7 +134,7 @@ export class ChannelHub extends DurableObject<Env> {
     return this.#send((sending) => sending.download(file));
   }
   async typing(order: Order): Promise<void> {
-    const open = await this.#channel();
+    const open = await this.#hub.get();
     await open?.sending?.typing(order);
   }
 
@@ -168,7 +170,7 @@ export class ChannelHub extends DurableObject<Env> {
   }
 
   async report(): Promise<ChannelReport | null> {
-    const open = await this.#channel();
+    const open = await this.#hub.get();
     return open && this.#standing.describe(open);
   }
 
@@ -179,7 +181,7 @@ export class ChannelHub extends DurableObject<Env> {
 
   /** Does at the platform what can be done by API; answers what it did. */
   async setUp(): Promise<string[]> {
-    const open = await this.#channel();
+    const open = await this.#hub.get();
     if (!open?.sending) return [];
     const { channel, context } = open.sending;
     const url = `${this.env.PUBLIC_URL}/hooks/${open.stored.channelId}`;
@@ -190,12 +192,8 @@ export class ChannelHub extends DurableObject<Env> {
     await this.#standing.alarms.ring();
   }
 
-  #channel(): Promise<Open | null> {
-    return hasTables(this.ctx.storage.sql) ? this.#hub.get() : Promise.resolve(null);
-  }
-
   async #send<T>(act: (sending: Sending) => Promise<Sent<T>>): Promise<Sent<T>> {
-    const open = await this.#channel();
+    const open = await this.#hub.get();
     const refusal = { ok: false as const, windowClosed: false, held: false };
     if (!open) return { ...refusal, message: "The channel was deleted.", retryable: false };
     if (!open.sending) return { ...refusal, message: "The channel is not ready.", retryable: true };

@@ -43,7 +43,7 @@ export class OpenHub {
   }
 
   async #begin(): Promise<Open | null> {
-    const kept = this.#store.channel();
+    const kept = this.#store.isMade() ? this.#store.channel() : null;
     return kept && this.#openNow(kept);
   }
 

@@ -4,6 +4,7 @@ import type { DeadLetter, Delivery, Pairing, Tally } from "#protocol/api/channel
 import type { StoredChannel } from "#services/channel/load-channel";
 import type { Verdict } from "#services/resource/ready";
 import { AlarmBook } from "../kit/alarm-book.ts";
+import { hasTables } from "../kit/sql-migrations.ts";
 
 /** SQLite of one channel's hub, in order of history. Never change an entry that has shipped; add one. */
 export const MIGRATIONS: readonly string[] = [
@@ -59,6 +60,11 @@ export class HubStore {
   #writes = 0;
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+  }
+
+  /** False for an id that was guessed, and for a channel that was deleted: there are no tables. */
+  isMade(): boolean {
+    return hasTables(this.#sql);
   }
 
   channel(): KeptChannel | null {

@@ -12,6 +12,10 @@ const NEAR_MS = 10_000;
  * seconds after which an object leaves memory: one that rings in vain must not bring it back.
  */
 const GRACE_MS = 3_000;
+/** What stands behind work under way is due within this, and mostly rings in vain. */
+const WATCH_MS = 25_000;
+/** So it is set to ring, and to see what is left to wait for, before the object leaves memory. */
+const STAYS_MS = 8_000;
 
 /**
  * Named alarms over the one alarm that a Durable Object has. An entry is removed only after its job succeeded, and
@@ -20,7 +24,7 @@ const GRACE_MS = 3_000;
  *
  * Setting the platform's alarm, and each of its rings, is a write of its own that is synced to disk. So it is set only
  * when it would ring too late; and a book `byTimer`, for what is due in an instant again and again, rings by itself
- * while the object lives.
+ * while the object lives, and lets none ring in vain that would bring the object back to memory.
  */
 export class AlarmBook<Name extends string> {
   readonly #storage: DurableObjectStorage;
@@ -158,13 +162,20 @@ export class AlarmBook<Name extends string> {
     if (this.#isStopped) return;
     const next = this.#next();
     if (!Number.isFinite(next)) return;
-    const isNear = this.#byTimer && next - Date.now() <= NEAR_MS;
-    if (isNear) this.#setTimer(next);
-    const latest = isNear ? next + GRACE_MS : next;
+    const latest = this.#byTimer ? this.#standBehind(next) : next;
     if (this.#armed !== null && this.#armed <= latest) return;
     this.#armed = latest;
     // Part of the same atomic commit as the rows above; nothing to wait for.
     void this.#storage.setAlarm(latest);
+  }
+
+  /** When the platform's alarm is to ring for what is due at `next`; what is near rings by timer before that. */
+  #standBehind(next: number): number {
+    const now = Date.now();
+    if (next - now > WATCH_MS) return next;
+    if (next - now > NEAR_MS) return now + STAYS_MS;
+    this.#setTimer(next);
+    return next + GRACE_MS;
   }
 
   #setTimer(at: number): void {

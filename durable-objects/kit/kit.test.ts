@@ -144,6 +144,22 @@ describe("a book that rings by timer", () => {
       await book.stop();
     }));
 
+  it("lets the alarm that stands behind work ring while the object is in memory, and any later one when it is due", () =>
+    runInDurableObject(fresh(), async (_object, { storage }) => {
+      migrateSql(storage.sql, [AlarmBook.migration]);
+      const book = open(storage, async () => undefined);
+      const now = Date.now();
+      book.set("far", now + 60_000);
+      expect(await storage.getAlarm()).toBe(now + 60_000);
+      book.set("job", now + 20_000);
+      expect(await storage.getAlarm()).toBeLessThan(now + 10_000);
+      await book.ring();
+      expect(await storage.getAlarm()).toBeLessThan(Date.now() + 10_000);
+      book.clear("job");
+      await book.ring();
+      expect(await storage.getAlarm()).toBe(now + 60_000);
+    }));
+
   it("goes on with what an earlier life has set, and tries again what failed", () =>
     runInDurableObject(fresh(), async (_object, { storage }) => {
       migrateSql(storage.sql, [AlarmBook.migration]);

@@ -15,7 +15,8 @@ import { loadSnapshot } from "#services/task/load-snapshot";
 import { toolsFor } from "#tools/registry";
 import { decodeBase64 } from "../decode-base64.ts";
 import { r2Files } from "../r2-files.ts";
-import { taskChat, tenantHub, userRoom } from "../stubs.ts";
+import { taskChat, tenantHub } from "../stubs.ts";
+import { askVersion, versionOfLate } from "../tenant-hub/known-version.ts";
 import type { FindAttachments } from "./commands.ts";
 import type { OutboxPorts } from "./outbox.ts";
 import type { TurnPorts } from "./parts.ts";
@@ -36,11 +37,12 @@ export function portsOf(
   const platform = parsePlatformModel(env.DEFAULT_MODEL);
   const snapshots = new SnapshotCache(
     organizationId,
-    () => tenantHub(env, organizationId).version(),
+    { ask: () => askVersion(env, organizationId), ofLate: () => versionOfLate(organizationId) },
     (team, override) => loadSnapshot({ ...scope, lookUp: known }, team, platform, override),
   );
   const turn: TurnPorts = {
     snapshot: (override, team = task.team) => patiently(() => snapshots.get(team, override)),
+    snapshotAtHand: (override, team = task.team) => snapshots.atHand(team, override),
     connect: async (config, idempotencyKey) => {
       const apiKey = await patiently(() => keyOf(env, scope, config));
       return connectModel(atPresent(config, platform), {
@@ -57,9 +59,8 @@ export function portsOf(
   return {
     turn,
     outbox: {
-      project: (projection) => tenantHub(env, organizationId).project(projection),
+      project: (projection, news) => tenantHub(env, organizationId).project(projection, news),
       tellResult: (taskId, result) => taskChat(env, taskId).takeResult(organizationId, result),
-      notify: (userId, news) => userRoom(env, userId).notify(organizationId, news),
     },
     findAttachments: (ids) => findAll(scope, task.taskId, ids),
   };

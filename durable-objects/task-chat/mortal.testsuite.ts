@@ -29,6 +29,8 @@ export class World {
   readonly runs = new Map<string, { tool: string; count: number }>();
   /** What the model was asked. */
   readonly prompts: LanguageModelV4Prompt[] = [];
+  /** The team is known without asking. */
+  teamIsAtHand = false;
   /** What the model says, step by step. */
   readonly script: LanguageModelV4StreamPart[][];
 
@@ -78,6 +80,7 @@ export class Life {
       audience: { size: 1 } as Audience,
       ports: {
         snapshot: () => this.#answer("snapshot", async () => SNAPSHOT),
+        snapshotAtHand: () => (world.teamIsAtHand ? SNAPSHOT : null),
         connect: () => this.#answer("connect", async () => this.#model()),
         tools: () => TOOLS.map((tool) => this.#lent(tool)),
         attachments: (ids) =>

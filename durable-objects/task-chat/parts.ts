@@ -14,6 +14,8 @@ import type { TurnStore } from "./store/turns.ts";
 export interface TurnPorts {
   /** Of the conversation's own team, unless another one is named. */
   snapshot(modelOverride?: string, team?: TaskRow["team"]): Promise<TeamSnapshot>;
+  /** The same, where it is known without asking. Null: it is not. */
+  snapshotAtHand(modelOverride?: string, team?: TaskRow["team"]): TeamSnapshot | null;
   connect(config: ModelConfig, idempotencyKey: string): Promise<LanguageModelV4>;
   tools(names: string[] | null): Tool[];
   /** By id; what is not there is left out. */

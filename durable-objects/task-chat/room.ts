@@ -64,9 +64,9 @@ export class Room {
       outbox: () => drainOutbox(this.parts, this.#outbox),
       ping: () => this.#ping(sockets),
       expiry: () => this.#expire(),
-      inbox: async () => this.parts.desk?.work(),
-      replies: async () => this.parts.desk?.work(),
-      started: async () => this.parts.desk?.work(),
+      inbox: async () => this.parts.desk?.ring(),
+      replies: async () => this.parts.desk?.ring(),
+      started: async () => this.parts.desk?.ring(),
     };
     this.alarms = new AlarmBook(ctx.storage, jobs, { byTimer: true });
     this.parts = {

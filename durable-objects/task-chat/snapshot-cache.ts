@@ -5,6 +5,13 @@ interface TeamKey {
   name: string;
 }
 
+/** The version of the organization's configuration. */
+interface VersionPort {
+  ask(): Promise<number>;
+  /** Null: it must be asked for. */
+  ofLate(): number | null;
+}
+
 /** Teams as the conversations of this isolate last read them; the oldest make room. */
 const KEPT_MAX = 500;
 const kept = new Map<string, { version: number; snapshot: TeamSnapshot }>();
@@ -15,12 +22,12 @@ const kept = new Map<string, { version: number; snapshot: TeamSnapshot }>();
  */
 export class SnapshotCache {
   readonly #organizationId: string;
-  readonly #version: () => Promise<number>;
+  readonly #version: VersionPort;
   readonly #load: (team: TeamKey, override?: string) => Promise<TeamSnapshot>;
 
   constructor(
     organizationId: string,
-    version: () => Promise<number>,
+    version: VersionPort,
     load: (team: TeamKey, override?: string) => Promise<TeamSnapshot>,
   ) {
     this.#organizationId = organizationId;
@@ -30,8 +37,8 @@ export class SnapshotCache {
 
   /** A conversation may be given to another team while it goes on. */
   async get(team: TeamKey, override = ""): Promise<TeamSnapshot> {
-    const version = await this.#version();
-    const key = JSON.stringify([this.#organizationId, team.namespace, team.name, override]);
+    const version = await this.#version.ask();
+    const key = this.#key(team, override);
     const known = kept.get(key);
     if (known?.version === version) return known.snapshot;
     const snapshot = await this.#load(team, override === "" ? undefined : override);
@@ -40,5 +47,16 @@ export class SnapshotCache {
     kept.set(key, { version, snapshot });
     if (kept.size > KEPT_MAX) kept.delete(kept.keys().next().value!);
     return snapshot;
+  }
+
+  /** The team, if it is known without asking anybody: at most a second old. */
+  atHand(team: TeamKey, override = ""): TeamSnapshot | null {
+    const version = this.#version.ofLate();
+    const known = kept.get(this.#key(team, override));
+    return known && known.version === version ? known.snapshot : null;
+  }
+
+  #key({ namespace, name }: TeamKey, override: string): string {
+    return JSON.stringify([this.#organizationId, namespace, name, override]);
   }
 }

@@ -121,20 +121,22 @@ describe("a conversation", () => {
 
   it("takes up a turn by its alarm that nobody drives any more", async () => {
     const { turn_id: turnId, message_id: messageId } = await send("count 4");
-    const answered = ["assistant", "t1 t2 t3 t4", "done"];
-    await expect.poll(async () => (await texts())[1]).toEqual(answered);
-    await runInDurableObject(chat(), (_object, { storage }) => {
+    await expect.poll(async () => (await texts())[1]).toEqual(["assistant", "t1 t2 t3 t4", "done"]);
+    await runInDurableObject(chat(), async (_object, { storage }) => {
       // As a crash leaves it between the accepted message and the first step.
       const { sql } = storage;
       sql.exec("DELETE FROM step WHERE turn_id = ?", turnId);
       sql.exec("DELETE FROM message WHERE turn_id = ? AND role = 'assistant'", turnId);
-      sql.exec("UPDATE turn SET status = 'queued', turn_id = 'another' WHERE turn_id = ?", turnId);
-      sql.exec("UPDATE message SET status = 'queued', turn_id = 'another' WHERE message_id = ?", messageId);
+      sql.exec("UPDATE turn SET status = 'queued', turn_id = 'b', message_id = 'c' WHERE turn_id = ?", turnId);
+      sql.exec("UPDATE message SET status = 'queued', turn_id = 'b' WHERE message_id = ?", messageId);
       sql.exec("INSERT OR REPLACE INTO alarm (name, due_at) VALUES ('turn', 1)");
+      await storage.setAlarm(Date.now() + 60_000);
     });
-    expect(await texts()).toHaveLength(1);
-    await ring();
-    await expect.poll(async () => (await texts())[1]).toEqual(answered);
+    await crash();
+    // Nobody comes but the alarm.
+    expect(await runDurableObjectAlarm(chat())).toBe(true);
+    const second = () => db.select().from(messages).where(eq(messages.messageId, "c"));
+    await expect.poll(async () => (await second()).map(({ content }) => content)).toEqual(["t1 t2 t3 t4"]);
   });
 
   it("takes a message, an opening and a cancellation once, however often they are delivered", async () => {

@@ -6,7 +6,7 @@ import type { TaskProjection } from "#services/message/projection";
 import type { Desk } from "./channel/desk.ts";
 import { testActor } from "#test/conversation-rows";
 import { addHistory, ANSWER, Life, World } from "./mortal.testsuite.ts";
-import { drainOutbox } from "./outbox.ts";
+import { drainOutbox, type OutboxPorts } from "./outbox.ts";
 import { rename } from "./title.ts";
 
 const by = { actor: testActor({ userId: "ada", expiresAtMs: Number.MAX_SAFE_INTEGER }), source: "web" as const };
@@ -145,8 +145,8 @@ describe("a conversation", () => {
 });
 
 describe("the outbox", () => {
-  const notify = () => Promise.resolve();
   const tellResult = () => Promise.resolve();
+  const taken = { outcome: "stored" as const, told: true };
 
   it("keeps what it could not copy, and what changed while it was copied", () =>
     talk(async (chat) => {
@@ -155,19 +155,20 @@ describe("the outbox", () => {
       const project = async ({ messages }: TaskProjection) => {
         copied.push(...messages.map(({ message_id, status }) => `${message_id} ${status}`));
         if (copied.length === messages.length) chat.parts.conversation.update(id, { status: "queued" });
-        return "stored" as const;
+        return { ...taken, told: false };
       };
       const down = () => Promise.reject(new Error("down"));
-      await expect(drainOutbox(chat.parts, { project: down, notify, tellResult })).rejects.toThrow("down");
-      await expect(drainOutbox(chat.parts, { project, notify: down, tellResult })).rejects.toThrow("down");
+      const drain = (port: OutboxPorts["project"]) => drainOutbox(chat.parts, { project: port, tellResult });
+      await expect(drain(down)).rejects.toThrow("down");
+      await expect(drain(project)).rejects.toThrow("not told");
+      await expect(drain(project)).rejects.toThrow("not told");
       expect(copied).toContain(`${id} done`);
       expect(copied.at(-1)).toBe(`${id} queued`);
       expect(chat.parts.conversation.hasChanges()).toBe(false);
       const told: string[] = [];
-      await drainOutbox(chat.parts, {
-        project,
-        notify: async (_user, news) => void told.push(...news.map(({ event }) => event)),
-        tellResult,
+      await drain(async (_projection, { events }) => {
+        told.push(...events.map(({ event }) => event));
+        return taken;
       });
       expect(told).toContain("task:status");
       expect(chat.parts.notices.list()).toEqual([]);
@@ -183,9 +184,9 @@ describe("the outbox", () => {
       for (const outcome of ["gone", "stored", "stored"] as const) {
         const project = async ({ newTask }: TaskProjection) => {
           asked.push(newTask !== undefined);
-          return outcome;
+          return { ...taken, outcome };
         };
-        await drainOutbox(chat.parts, { project, notify, tellResult });
+        await drainOutbox(chat.parts, { project, tellResult });
       }
       expect(asked).toEqual([true, true, false]);
     }));
@@ -199,17 +200,15 @@ describe("the outbox", () => {
         chat.parts.notices.add("task:renamed", { task_id: "task", title: `${n}`, at: n });
       }
       const used = new Set<string>();
-      const project = async ({ usage }: TaskProjection) => {
-        for (const { id } of usage) used.add(id);
-        return "stored" as const;
-      };
       chat.parts.conversation.addMember("ada", "Ada");
       const told: string[] = [];
-      await drainOutbox(chat.parts, {
-        project,
-        notify: async (_user, news) => void told.push(...news.map(({ event }) => event)),
-        tellResult,
-      });
+      const project: OutboxPorts["project"] = async ({ usage }, { userIds, events }) => {
+        for (const { id } of usage) used.add(id);
+        expect(userIds).toContain("ada");
+        told.push(...events.map(({ event }) => event));
+        return taken;
+      };
+      await drainOutbox(chat.parts, { project, tellResult });
       expect(used.size).toBe(121);
       expect(told.filter((event) => event === "task:renamed").length).toBeGreaterThanOrEqual(120);
     }));

@@ -1,33 +1,47 @@
 import type { Projected, ProjectedAll } from "#services/message/project";
-import type { TaskProjection } from "#services/message/projection";
+import type { News, TaskProjection } from "#services/message/projection";
 import { logFault } from "#services/log";
 
 /** What comes meanwhile goes to Postgres together: a copy of one conversation costs as much as one of twenty. */
 const GATHER_MS = 200;
 const TOGETHER_MAX = 50;
 
-interface Waiting {
-  projection: TaskProjection;
-  done: PromiseWithResolvers<Projected>;
+/** `told`: everybody whom the news are for has heard all of them. */
+export interface Copied {
+  outcome: Projected;
+  told: boolean;
 }
 
-/** Copies conversations of the organization to Postgres. A conversation keeps what was not acknowledged, and tells it again. */
+interface Waiting {
+  projection: TaskProjection;
+  news: News;
+  done: PromiseWithResolvers<Copied>;
+}
+
+export interface ProjectorPorts {
+  project(projections: TaskProjection[]): Promise<ProjectedAll>;
+  /** Resources of the organization are not as they were. */
+  changed(): void;
+  tell(userId: string, events: News["events"]): Promise<void>;
+}
+
+/**
+ * Copies conversations of the organization to Postgres and tells people's rooms what happened in them, each person once
+ * for all that came together. A conversation keeps what was not acknowledged, and sends it again.
+ */
 export class Projector {
-  readonly #project: (projections: TaskProjection[]) => Promise<ProjectedAll>;
-  readonly #changed: () => void;
+  readonly #ports: ProjectorPorts;
   #waiting: Waiting[] = [];
   #isRunning = false;
 
-  /** `changed`: resources of the organization are not as they were. */
-  constructor(project: (projections: TaskProjection[]) => Promise<ProjectedAll>, changed: () => void) {
-    this.#project = project;
-    this.#changed = changed;
+  constructor(ports: ProjectorPorts) {
+    this.#ports = ports;
   }
 
-  /** Resolves when the copy is in Postgres. */
-  copy(projection: TaskProjection): Promise<Projected> {
-    const done = Promise.withResolvers<Projected>();
-    this.#waiting.push({ projection, done });
+  /** Resolves when the copy is in Postgres, and people were told or could not be. */
+  copy(projection: TaskProjection, news: News): Promise<Copied> {
+    const done = Promise.withResolvers<Copied>();
+    this.#waiting.push({ projection, news, done });
     if (!this.#isRunning) void this.#run();
     return done.promise;
   }
@@ -77,12 +91,36 @@ export class Projector {
 
   async #attempt(these: Waiting[]): Promise<{ error: unknown } | null> {
     try {
-      const { outcomes, changed } = await this.#project(these.map(({ projection }) => projection));
-      for (const [index, { done }] of these.entries()) done.resolve(outcomes[index]!);
-      if (changed) this.#changed();
+      const { outcomes, changed } = await this.#ports.project(these.map(({ projection }) => projection));
+      if (changed) this.#ports.changed();
+      const unreached = await this.#tell(these.map(({ news }) => news));
+      for (const [index, { news, done }] of these.entries()) {
+        done.resolve({ outcome: outcomes[index]!, told: !news.userIds.some((userId) => unreached.has(userId)) });
+      }
       return null;
     } catch (error) {
       return { error };
     }
+  }
+
+  /** Answers whom it could not reach. */
+  async #tell(all: News[]): Promise<Set<string>> {
+    const eventsOf = new Map<string, News["events"]>();
+    for (const { userIds, events } of all) {
+      for (const userId of events.length > 0 ? userIds : []) {
+        eventsOf.set(userId, [...(eventsOf.get(userId) ?? []), ...events]);
+      }
+    }
+    const unreached = new Set<string>();
+    const tell = async ([userId, events]: [string, News["events"]]) => {
+      try {
+        await this.#ports.tell(userId, events);
+      } catch (error) {
+        logFault("news-not-told", error, { userId });
+        unreached.add(userId);
+      }
+    };
+    await Promise.all([...eventsOf].map(tell));
+    return unreached;
   }
 }

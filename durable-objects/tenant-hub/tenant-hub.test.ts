@@ -10,6 +10,7 @@ import { newId } from "#secrets/random";
 import { testActor } from "#test/conversation-rows";
 import { taskChat, tenantHub } from "../stubs.ts";
 import type { Answer } from "./answer.ts";
+import { askVersion, versionOfLate } from "./known-version.ts";
 import type { TenantHub } from "./tenant-hub.ts";
 
 type WriteAnswer = Answer<Written[]>;
@@ -93,6 +94,22 @@ describe("the hub of an organization", () => {
       Number(answer.ok && answer.written[0]!.resource.metadata.resourceVersion),
     );
     expect(versions[1]).toBeGreaterThan(versions[0]!);
+  });
+
+  it("lets no conversation of this isolate take a team for the present one after a write", async () => {
+    const { hub, create, write, actor } = await setUp();
+    const { organizationId } = actor;
+    expect(await askVersion(env, organizationId)).toBe(await hub.version());
+    await create("one");
+    expect(versionOfLate(organizationId)).not.toBe(null);
+    const manifest = {
+      apiVersion: "agent.wecode.io/v1",
+      kind: "Ghost",
+      metadata: { name: "one" },
+      spec: { systemPrompt: "Help." },
+    };
+    await write({ verb: "create", kind: "Ghost", namespace: "default", manifest, options: OPTIONS });
+    expect(versionOfLate(organizationId)).toBe(null);
   });
 
   it("gives writes that come at once different versions, and refuses the second of one name", async () => {

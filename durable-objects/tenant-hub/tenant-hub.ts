@@ -15,8 +15,8 @@ import type {
   Written,
   WrittenNamespace,
 } from "#services/resource/command";
-import { projectTasks, type Projected } from "#services/message/project";
-import type { TaskProjection } from "#services/message/projection";
+import { projectTasks } from "#services/message/project";
+import type { News, TaskProjection } from "#services/message/projection";
 import { configurationVersion } from "#services/resource/configuration-version";
 import type { NamespaceChange, SecretPort, StoredChange, WritePorts } from "#services/resource/ports";
 import { reevaluateReferrers } from "#services/resource/reevaluate";
@@ -24,12 +24,14 @@ import { writeNamespace } from "#services/resource/write-namespace";
 import { writeResource } from "#services/resource/write";
 import { writeSet } from "#services/resource/write-set";
 import { sealSecret, secretExists, secretMatches } from "#services/secret/secrets";
+import { userRoom } from "../stubs.ts";
 import { refusable, type Answer } from "./answer.ts";
 import { Consequences } from "./consequences.ts";
 import { followPorts } from "./follow-ports.ts";
 import { ChangeJournal } from "./journal.ts";
 import { namespaceNews, newsOf } from "./news.ts";
-import { Projector } from "./projector.ts";
+import { forgetVersion } from "./known-version.ts";
+import { Projector, type Copied } from "./projector.ts";
 import { ASK_BOOKMARK, Watchers, type WatchRequest } from "./watchers.ts";
 import { WatchWindow } from "./store/window.ts";
 
@@ -61,10 +63,11 @@ export class TenantHub extends DurableObject<Env> {
       },
     });
     this.#consequences = new Consequences(ctx.storage, () => followPorts(env, ctx.id.name ?? ""));
-    this.#projector = new Projector(
-      (projections) => projectTasks(this.#scope(), projections, () => Date.now()),
-      () => this.#fallBehind(),
-    );
+    this.#projector = new Projector({
+      project: (projections) => projectTasks(this.#scope(), projections, () => Date.now()),
+      changed: () => this.#fallBehind(),
+      tell: (userId, events) => userRoom(env, userId).notify(ctx.id.name ?? "", events),
+    });
   }
 
   /** Carries out one write. What the caller did wrong is an answer, not an exception. */
@@ -96,9 +99,9 @@ export class TenantHub extends DurableObject<Env> {
     this.#fallBehind();
   }
 
-  /** Copies what changed in a conversation of this organization to Postgres. */
-  project(projection: TaskProjection): Promise<Projected> {
-    return this.#projector.copy(projection);
+  /** Copies what changed in a conversation of this organization to Postgres; then tells people's rooms. */
+  project(projection: TaskProjection, news: News): Promise<Copied> {
+    return this.#projector.copy(projection, news);
   }
 
   /** What the person may do has changed: their watches end, and whoever starts again is judged anew. */
@@ -131,6 +134,11 @@ export class TenantHub extends DurableObject<Env> {
     await this.#consequences.alarms.ring();
   }
 
+  #configurationChanged(): void {
+    this.#version = null;
+    forgetVersion(this.ctx.id.name ?? "");
+  }
+
   #fallBehind(): void {
     this.#journal.fallBehind();
     if (this.#watchers.size > 0) this.ctx.waitUntil(this.#queue(() => this.#journal.catchUp(0)));
@@ -152,11 +160,11 @@ export class TenantHub extends DurableObject<Env> {
       try {
         const answered = await refusable(() => work(ctx, ports));
         if (changes.length > 0) await reevaluateReferrers(ctx, ports, [...changes]);
-        if (changes.some(({ row }) => KINDS[row.kind].configuration)) this.#version = null;
+        if (changes.some(({ row }) => KINDS[row.kind].configuration)) this.#configurationChanged();
         return { answer: answered, owes: await this.#stored(actor, changes, namespaces) };
       } catch (error) {
         // More may be stored than is known here. What is known is told and owed all the same.
-        this.#version = null;
+        this.#configurationChanged();
         await this.#stored(actor, changes, namespaces);
         this.#fallBehind();
         throw error;

@@ -23,6 +23,12 @@ export interface TaskProjection {
   usage: UsageRow[];
 }
 
+/** What people's rooms are to hear, in this order. */
+export interface News {
+  userIds: string[];
+  events: { event: string; payload: unknown }[];
+}
+
 /** One model call that was paid for, whatever became of its answer. */
 export interface UsageRow {
   /** The call's own id: told twice, it counts once. */

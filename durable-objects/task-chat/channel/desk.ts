@@ -65,7 +65,15 @@ export class Desk {
     this.#start();
   }
 
-  /** After this object was loaded, and by alarm. */
+  /** By alarm. What is under way all this time is watched on, in case that this life ends before it does. */
+  async ring(): Promise<void> {
+    const next = Date.now() + WATCH_MS;
+    if (this.#settling) this.#desk.wakeInbox(next);
+    if (this.#posting) this.#desk.wakeReplies(next);
+    if (this.#beginning) this.#desk.wakeStarted(next);
+    await this.work();
+  }
+
   async work(): Promise<void> {
     await Promise.all([this.#settle(), this.#post(), this.#begin()]);
   }

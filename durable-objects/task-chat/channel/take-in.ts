@@ -3,7 +3,7 @@ import { isNewSession } from "#core/channel/session";
 import { textsFor } from "#core/channel/texts";
 import { titleFromWords } from "#core/agent/title";
 import type { IntentDecision } from "#protocol/intent";
-import type { Message } from "#protocol/task-frames";
+import type { Message, SendOptions } from "#protocol/task-frames";
 import { newId } from "#secrets/random";
 import { settleWaiting } from "../run-tools.ts";
 import { blankMessage } from "../store/conversation.ts";
@@ -118,7 +118,7 @@ function recordMessage(desk: DeskParts, ready: Ready, { asked, team, decision }:
   if (!turnId) return;
   store.openReply(turnId, { target: event.target }, ready.streamId);
   const requestedBy = requesterOf(binding, event, ready.userId);
-  const options = model === null ? {} : { model };
+  const options: SendOptions = model === null ? {} : { model };
   turns.enqueue({
     turnId,
     messageId: newId(),
@@ -128,7 +128,9 @@ function recordMessage(desk: DeskParts, ready: Ready, { asked, team, decision }:
     team,
     queuedAt: recorded.at,
   });
-  engine.wake();
+  const snapshot = parts.ports.snapshotAtHand(options.model, team);
+  // Known beforehand, what came and the beginning of its answer are one commit.
+  engine.wake(snapshot && { turnId, snapshot });
 }
 
 /** A pressed button settles the call that waits for it; one that is not ours, or comes twice, changes nothing. */

@@ -249,7 +249,9 @@ export class ChannelStore {
       replyId,
     );
     this.#reply = row;
-    if (status === "owed" || this.#nextOwed?.replyId === replyId) this.#nextOwed = undefined;
+    // The only one that is owed, or not known.
+    if (status === "owed") this.#nextOwed = this.#nextOwed === null ? row : undefined;
+    else if (this.#nextOwed?.replyId === replyId) this.#nextOwed = undefined;
   }
 
   addPosted(ref: SentRef, nowMs: number): void {

@@ -10,6 +10,7 @@ export interface ChangeMark extends Record<string, SqlStorageValue> {
 /** The parts of a message that no query asks for. */
 type Body = Omit<Message, "message_id" | "seq" | "turn_id" | "role" | "status" | "client_message_id">;
 
+/** As it stands in the table. */
 interface MessageRow extends Record<string, SqlStorageValue> {
   message_id: string;
   seq: number;
@@ -17,19 +18,30 @@ interface MessageRow extends Record<string, SqlStorageValue> {
   turn_id: string | null;
   role: string;
   status: string;
+  withdrawn: number;
   body: string;
 }
 
-const COLUMNS = "message_id, seq, client_message_id, turn_id, role, status, body";
+const COLUMNS = "message_id, seq, client_message_id, turn_id, role, status, withdrawn, body";
 const FOUND = COLUMNS.replaceAll(/\w+/g, (column) => `message.${column}`);
 
 /** Half of what one call between objects may carry, where each letter takes two bytes. */
 const CHANGES_CHARS = 8 * 1024 * 1024;
 
+/** A turn asks for the messages of its exchange again and again; so many stay in memory. */
+const KEPT_MAX = 4;
+
 /** The task, its people and its messages. */
 export class ConversationStore extends TaskStore {
   readonly #sql: SqlStorage;
   #messages: number | null = null;
+  /** Messages that were written or read last, by id. */
+  readonly #kept = new Map<string, MessageRow>();
+  #newestId: string | null = null;
+  /** Whether the copy in Postgres lacks anything; null: not known. */
+  #isBehind: boolean | null = null;
+  /** `changes` left nothing out. */
+  #toldAll = false;
   /** Messages marked as changed since `changes` was asked last: nobody holds their marks yet. */
   readonly #marked = new Set<string>();
   constructor(sql: SqlStorage) {
@@ -43,18 +55,14 @@ export class ConversationStore extends TaskStore {
   }
 
   message(messageId: string): Message | null {
-    const row = this.#sql
-      .exec<MessageRow>(`SELECT ${COLUMNS} FROM message WHERE message_id = ? AND withdrawn = 0`, messageId)
-      .toArray()[0];
-    return row ? toMessage(row) : null;
+    const row = this.#row(messageId);
+    return row?.withdrawn === 0 ? toMessage(row) : null;
   }
 
   /** Also one that was withdrawn: what a repeated command refers to. */
   anyMessage(messageId: string): Message | null {
-    const row = this.#sql
-      .exec<MessageRow>(`SELECT ${COLUMNS} FROM message WHERE message_id = ?`, messageId)
-      .toArray()[0];
-    return row ? toMessage(row) : null;
+    const row = this.#row(messageId);
+    return row && toMessage(row);
   }
 
   byClientId(clientMessageId: string): Message | null {
@@ -66,40 +74,35 @@ export class ConversationStore extends TaskStore {
 
   insert(message: Message): void {
     const { message_id, seq, turn_id, role, status, client_message_id, ...body } = message;
+    const text = JSON.stringify(body);
+    const clientId = client_message_id ?? null;
     this.#sql.exec(
       "INSERT INTO message (message_id, seq, client_message_id, turn_id, role, status, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
       message_id,
       seq,
-      client_message_id ?? null,
+      clientId,
       turn_id,
       role,
       status,
-      JSON.stringify(body),
+      text,
     );
+    this.#keep({ message_id, seq, client_message_id: clientId, turn_id, role, status, withdrawn: 0, body: text });
+    this.#newestId = message_id;
     if (this.#messages !== null) this.#messages += 1;
     this.#markChanged(message_id);
   }
 
+  /** What is undefined stays as it is. */
   update(messageId: string, change: Partial<Body> & { status?: Message["status"] }): void {
-    const { status, ...body } = change;
-    if (status !== undefined && Object.keys(body).length === 0) return this.#setStatus(messageId, status);
-    this.#sql.exec(
-      "UPDATE message SET status = coalesce(?, status), body = json_patch(body, ?) WHERE message_id = ?",
-      status ?? null,
-      JSON.stringify(body),
-      messageId,
-    );
+    const row = this.#row(messageId);
+    if (!row) return;
+    const { status = row.status, ...parts } = change;
+    const said = Object.entries(parts).filter(([, part]) => part !== undefined);
+    if (said.length === 0 && status === row.status) return;
+    const body = JSON.stringify({ ...(JSON.parse(row.body) as Body), ...Object.fromEntries(said) });
+    this.#sql.exec("UPDATE message SET status = ?, body = ? WHERE message_id = ?", status, body, messageId);
+    this.#keep({ ...row, status, body });
     this.#markChanged(messageId);
-  }
-
-  /** Mostly it has that status. */
-  #setStatus(messageId: string, status: Message["status"]): void {
-    const changed = this.#sql.exec(
-      "UPDATE message SET status = ?1 WHERE message_id = ?2 AND status <> ?1 RETURNING 1",
-      status,
-      messageId,
-    );
-    if (changed.toArray().length > 0) this.#markChanged(messageId);
   }
 
   /** Takes this message and all after it out of the conversation; returns their ids. */
@@ -112,6 +115,8 @@ export class ConversationStore extends TaskStore {
       .toArray()
       .map((row) => row.message_id);
     if (this.#messages !== null) this.#messages -= ids.length;
+    this.#kept.clear();
+    this.#newestId = null;
     for (const id of ids) this.#markChanged(id, true);
     return ids;
   }
@@ -138,11 +143,13 @@ export class ConversationStore extends TaskStore {
     return this.#sql.exec<{ bytes: number | null }>(query, seq).one().bytes ?? 0;
   }
 
-  /** How the newest message begins. */
+  /** How the newest message begins: so many characters of it. */
   preview(length: number): string {
-    const query = `SELECT substr(body ->> '$.content', 1, ?) AS words FROM message WHERE withdrawn = 0
-      ORDER BY seq DESC LIMIT 1`;
-    return this.#sql.exec<{ words: string }>(query, length).toArray()[0]?.words ?? "";
+    const newest = this.#newest();
+    if (!newest) return "";
+    // A character takes two units at most.
+    const beginning = (JSON.parse(newest.body) as Body).content.slice(0, length * 2);
+    return [...beginning].slice(0, length).join("");
   }
 
   /** Messages that the copy in Postgres does not have yet: so many at most, and no more than fit in one call. */
@@ -160,6 +167,7 @@ export class ConversationStore extends TaskStore {
       if (length > CHANGES_CHARS) break;
     }
     this.#marked.clear();
+    this.#toldAll = rows.length < limit && length <= CHANGES_CHARS;
     return {
       messages: rows.filter((row) => row.is_gone === 0 && row.message_id !== null).map(toMessage),
       withdrawn: rows.filter((row) => row.is_gone === 1).map(({ id }) => id),
@@ -168,17 +176,46 @@ export class ConversationStore extends TaskStore {
   }
 
   hasChanges(): boolean {
-    return this.#sql.exec("SELECT 1 FROM changed LIMIT 1").toArray().length > 0;
+    return (this.#isBehind ??= this.#sql.exec("SELECT 1 FROM changed LIMIT 1").toArray().length > 0);
   }
 
-  /** A message that changed again since `changes()` keeps its mark. */
+  /** All that `changes()` gave. A message that changed again since then keeps its mark. */
   settleChanges(marks: ChangeMark[]): void {
-    for (const { message_id, mark } of marks) {
-      this.#sql.exec("DELETE FROM changed WHERE message_id = ? AND mark = ?", message_id, mark);
+    if (marks.length > 0) {
+      this.#sql.exec(
+        `DELETE FROM changed WHERE (message_id, mark) IN
+         (SELECT value ->> '$.message_id', value ->> '$.mark' FROM json_each(?))`,
+        JSON.stringify(marks),
+      );
     }
+    this.#isBehind = this.#toldAll && this.#marked.size === 0 ? false : null;
+  }
+
+  #row(messageId: string): MessageRow | null {
+    const kept = this.#kept.get(messageId);
+    if (kept) return kept;
+    const query = `SELECT ${COLUMNS} FROM message WHERE message_id = ?`;
+    const row = this.#sql.exec<MessageRow>(query, messageId).toArray()[0];
+    return row ? this.#keep(row) : null;
+  }
+
+  #newest(): MessageRow | null {
+    if (this.#newestId !== null) return this.#row(this.#newestId);
+    const query = `SELECT ${COLUMNS} FROM message WHERE withdrawn = 0 ORDER BY seq DESC LIMIT 1`;
+    const row = this.#sql.exec<MessageRow>(query).toArray()[0];
+    this.#newestId = row?.message_id ?? null;
+    return row ? this.#keep(row) : null;
+  }
+
+  #keep(row: MessageRow): MessageRow {
+    this.#kept.delete(row.message_id);
+    this.#kept.set(row.message_id, row);
+    if (this.#kept.size > KEPT_MAX) this.#kept.delete(this.#kept.keys().next().value!);
+    return row;
   }
 
   #markChanged(messageId: string, withdrawn = false): void {
+    this.#isBehind = true;
     if (!withdrawn && this.#marked.has(messageId)) return;
     this.#sql.exec(
       `INSERT INTO changed (message_id, withdrawn) VALUES (?, ?)

@@ -1,27 +1,43 @@
 import type { FleetingEventName, FleetingPayload } from "#protocol/task-frames";
 
-export interface Notice extends Record<string, SqlStorageValue> {
+export interface Notice {
   id: number;
   event: string;
   payload: string;
 }
 
-/** What the rooms of the conversation's people are still to be told. */
+const PAGE = 100;
+
+/** What the rooms of the conversation's people are still to be told: read once, and written through. */
 export class NoticeStore {
   readonly #sql: SqlStorage;
+  #owed: Notice[] | null = null;
   constructor(sql: SqlStorage) {
     this.#sql = sql;
   }
 
   add<N extends FleetingEventName>(event: N, payload: FleetingPayload<N>): void {
-    this.#sql.exec("INSERT INTO notice (event, payload) VALUES (?, ?)", event, JSON.stringify(payload));
+    const owed = this.#all();
+    const notice = { id: (owed.at(-1)?.id ?? 0) + 1, event, payload: JSON.stringify(payload) };
+    this.#sql.exec("INSERT INTO notice (id, event, payload) VALUES (?, ?, ?)", notice.id, event, notice.payload);
+    owed.push(notice);
   }
 
+  /** The oldest, as many as are told at once. */
   list(): Notice[] {
-    return this.#sql.exec<Notice>("SELECT id, event, payload FROM notice ORDER BY id LIMIT 100").toArray();
+    return this.#all().slice(0, PAGE);
   }
 
   settle(uptoId: number): void {
+    const owed = this.#all();
+    if (owed.length === 0) return;
     this.#sql.exec("DELETE FROM notice WHERE id <= ?", uptoId);
+    this.#owed = owed.filter(({ id }) => id > uptoId);
+  }
+
+  #all(): Notice[] {
+    return (this.#owed ??= this.#sql
+      .exec<{ id: number; event: string; payload: string }>("SELECT id, event, payload FROM notice ORDER BY id")
+      .toArray());
   }
 }

@@ -32,17 +32,18 @@ function talk(sql: SqlStorage): void {
   for (const seq of [1, 3]) store.insert(message(seq));
   store.update("m1", { content: "b" });
   store.update("m1", { status: "queued" });
-  store.message("m1");
-  store.anyMessage("m1");
   store.byClientId("c");
   store.page({ limit: 1 });
   store.page({ limit: 1, afterSeq: 1 });
   store.countMessages();
   store.bytesAfter(1);
-  store.preview(9);
-  store.hasChanges();
-  store.settleChanges(store.changes(9).marks);
-  store.withdrawFrom(1);
+  // As another life reads what this one remembers.
+  const again = new ConversationStore(sql);
+  again.message("m1");
+  again.preview(9);
+  again.hasChanges();
+  again.settleChanges(again.changes(9).marks);
+  again.withdrawFrom(1);
 }
 
 function log(sql: SqlStorage): void {
@@ -56,7 +57,7 @@ function log(sql: SqlStorage): void {
   events.foldChunks("m1");
   expect(events.after("t", 2, 9)).toMatchObject([{ seq: 3, content: "a" }]);
   const notices = new NoticeStore(sql);
-  notices.list();
+  notices.add("task:renamed", { task_id: "t", title: "T", at: 1 });
   notices.settle(1);
 }
 
@@ -79,7 +80,7 @@ function turn(sql: SqlStorage): void {
   expect(new TurnStore(sql).running()).toEqual(turns.running());
   turns.end("t", "done");
   turns.get("t");
-  turns.queuedCount();
+  new TurnStore(sql).latest();
   turns.replyingTo("m1");
   turns.withCall("t:0:call0");
   turns.dropQueued(["m1"]);
@@ -130,7 +131,7 @@ const ALLOWED = [
   "SELECT count(*) AS n FROM message WHERE withdrawn = 0",
   "SELECT id, content, sender, before_step FROM guidance WHERE turn_id = ? ORDER BY n",
   "SELECT last_seq FROM event ORDER BY first_seq DESC LIMIT 1",
-  "SELECT substr(body ->> '$.content', 1, ?) AS words FROM message WHERE withdrawn = 0 ORDER BY seq DESC LIMIT 1",
+  "SELECT message_id, seq, client_message_id, turn_id, role, status, withdrawn, body FROM message WHERE withdrawn = 0 ORDER BY seq DESC LIMIT 1",
 ];
 
 function scansOf(sql: SqlStorage, query: string): string[] {

@@ -52,8 +52,10 @@ export class TurnStore extends RecordStore {
   readonly #sql: SqlStorage;
   /** What was read last and not written since. */
   #running: TurnRow | null | undefined;
-  #queued: TurnRow | null = null;
-  #latest: TurnRow | null = null;
+  #latest: TurnRow | null | undefined;
+  /** What waits, the oldest first, and what models cost that the ledger lacks: read once, and written through. */
+  #queued: TurnRow[] | null = null;
+  #calls: Map<string, ModelCall> | null = null;
   #summary: Summary | null | undefined;
   constructor(sql: SqlStorage) {
     super(sql);
@@ -61,6 +63,7 @@ export class TurnStore extends RecordStore {
   }
 
   enqueue(turn: Omit<TurnRow, "status" | "startedAt" | "snapshot">): void {
+    const queue = this.#queue();
     this.#sql.exec(
       "INSERT INTO turn (turn_id, message_id, reply_to, status, facts, queued_at) VALUES (?, ?, ?, 'queued', ?, ?)",
       turn.turnId,
@@ -69,6 +72,7 @@ export class TurnStore extends RecordStore {
       JSON.stringify({ options: turn.options, requestedBy: turn.requestedBy, team: turn.team }),
       turn.queuedAt,
     );
+    queue.push({ ...turn, status: "queued", startedAt: null, snapshot: null });
   }
 
   get(turnId: string): TurnRow | null {
@@ -78,10 +82,7 @@ export class TurnStore extends RecordStore {
 
   /** The turn that runs, else the oldest that waits. */
   current(): TurnRow | null {
-    return (
-      this.running() ??
-      (this.#queued ??= this.#first("SELECT * FROM turn WHERE status = 'queued' ORDER BY number LIMIT 1"))
-    );
+    return this.running() ?? this.#queue()[0] ?? null;
   }
 
   running(): TurnRow | null {
@@ -93,15 +94,17 @@ export class TurnStore extends RecordStore {
 
   /** The turn that was begun last. */
   latest(): TurnRow | null {
-    // Turns begin one after the other.
-    return (
-      this.running() ??
-      (this.#latest ??= this.#first("SELECT * FROM turn WHERE started_at IS NOT NULL ORDER BY number DESC LIMIT 1"))
-    );
+    const running = this.running();
+    if (running) return running;
+    if (this.#latest === undefined) {
+      // Turns begin one after the other.
+      this.#latest = this.#first("SELECT * FROM turn WHERE started_at IS NOT NULL ORDER BY number DESC LIMIT 1");
+    }
+    return this.#latest;
   }
 
   queuedCount(): number {
-    return this.#sql.exec<{ count: number }>("SELECT count(*) AS count FROM turn WHERE status = 'queued'").one().count;
+    return this.#queue().length;
   }
 
   replyingTo(messageId: string): TurnRow | null {
@@ -119,16 +122,20 @@ export class TurnStore extends RecordStore {
       JSON.stringify(snapshot),
       turnId,
     );
-    const known = this.#queued?.turnId === turnId ? this.#queued : null;
-    this.#running = known ? { ...known, status: "running", startedAt: at, snapshot } : undefined;
-    [this.#queued, this.#latest] = [null, null];
+    const known = this.#queue().find((turn) => turn.turnId === turnId);
+    this.#running = known && { ...known, status: "running", startedAt: at, snapshot };
+    this.#leaveQueue((turn) => turn.turnId === turnId);
     this.beginRecord(turnId);
   }
 
   end(turnId: string, status: "done" | "error" | "cancelled"): void {
     this.#sql.exec("UPDATE turn SET status = ?, snapshot = NULL WHERE turn_id = ?", status, turnId);
-    if (this.#running?.turnId === turnId) this.#running = null;
-    [this.#queued, this.#latest] = [null, null];
+    const running = this.running();
+    if (running?.turnId === turnId) {
+      this.#latest = { ...running, status, snapshot: null };
+      this.#running = null;
+    }
+    this.#leaveQueue((turn) => turn.turnId === turnId);
   }
 
   /** Ends every queued turn that answers one of these messages. */
@@ -136,7 +143,7 @@ export class TurnStore extends RecordStore {
     for (const id of replyTo) {
       this.#sql.exec("UPDATE turn SET status = 'cancelled' WHERE reply_to = ? AND status = 'queued'", id);
     }
-    this.#queued = null;
+    this.#leaveQueue((turn) => replyTo.includes(turn.replyTo));
   }
 
   summary(): Summary | null {
@@ -163,40 +170,65 @@ export class TurnStore extends RecordStore {
   }
 
   addModelCall(call: ModelCall): void {
-    this.#sql.exec(
-      "INSERT OR IGNORE INTO model_call (call_id, facts) VALUES (?, ?)",
-      call.callId,
-      JSON.stringify(call),
-    );
+    const calls = this.#owedCalls();
+    if (calls.has(call.callId)) return;
+    this.#sql.exec("INSERT INTO model_call (call_id, facts) VALUES (?, ?)", call.callId, JSON.stringify(call));
+    calls.set(call.callId, call);
   }
 
   modelCalls(limit: number): ModelCall[] {
-    return this.#sql
-      .exec<{ facts: string }>("SELECT facts FROM model_call LIMIT ?", limit)
-      .toArray()
-      .map((row) => JSON.parse(row.facts) as ModelCall);
+    return [...this.#owedCalls().values()].slice(0, limit);
   }
 
   hasModelCalls(): boolean {
-    return this.#sql.exec("SELECT 1 FROM model_call LIMIT 1").toArray().length > 0;
+    return this.#owedCalls().size > 0;
   }
 
   settleModelCalls(ids: string[]): void {
-    for (const id of ids) this.#sql.exec("DELETE FROM model_call WHERE call_id = ?", id);
+    for (const id of ids) {
+      this.#sql.exec("DELETE FROM model_call WHERE call_id = ?", id);
+      this.#owedCalls().delete(id);
+    }
+  }
+
+  #queue(): TurnRow[] {
+    return (this.#queued ??= this.#rows("SELECT * FROM turn WHERE status = 'queued' ORDER BY number"));
+  }
+
+  #leaveQueue(leaves: (turn: TurnRow) => boolean): void {
+    this.#queued = this.#queue().filter((turn) => !leaves(turn));
+  }
+
+  #owedCalls(): Map<string, ModelCall> {
+    return (this.#calls ??= new Map(
+      this.#sql
+        .exec<{ call_id: string; facts: string }>("SELECT call_id, facts FROM model_call")
+        .toArray()
+        .map((row) => [row.call_id, JSON.parse(row.facts) as ModelCall]),
+    ));
   }
 
   #first(query: string, ...values: SqlStorageValue[]): TurnRow | null {
-    const row = this.#sql.exec<RawTurn>(query, ...values).toArray()[0];
-    if (!row) return null;
-    return {
-      turnId: row.turn_id,
-      messageId: row.message_id,
-      replyTo: row.reply_to,
-      status: row.status as TurnStatus,
-      ...(JSON.parse(row.facts) as Pick<TurnRow, "options" | "requestedBy" | "team">),
-      queuedAt: row.queued_at,
-      startedAt: row.started_at,
-      snapshot: row.snapshot === null ? null : (JSON.parse(row.snapshot) as TeamSnapshot),
-    };
+    return this.#rows(query, ...values)[0] ?? null;
   }
+
+  #rows(query: string, ...values: SqlStorageValue[]): TurnRow[] {
+    return this.#sql
+      .exec<RawTurn>(query, ...values)
+      .toArray()
+      .map(toTurn);
+  }
+}
+
+function toTurn(row: RawTurn): TurnRow {
+  return {
+    turnId: row.turn_id,
+    messageId: row.message_id,
+    replyTo: row.reply_to,
+    status: row.status as TurnStatus,
+    ...(JSON.parse(row.facts) as Pick<TurnRow, "options" | "requestedBy" | "team">),
+    queuedAt: row.queued_at,
+    startedAt: row.started_at,
+    snapshot: row.snapshot === null ? null : (JSON.parse(row.snapshot) as TeamSnapshot),
+  };
 }
