@@ -11,7 +11,7 @@ const REPORT_MS = 2_000;
 /** A busy channel writes its status this often at most. */
 const REPORT_AGAIN_MS = 30_000;
 
-/** How a channel is: counted in memory, and reported to its resource by alarm. */
+/** How a channel is: counted at once, and reported to its resource by alarm. */
 export class Standing {
   readonly #env: Env;
   readonly #store: HubStore;
@@ -61,7 +61,6 @@ export class Standing {
 
   /** The channel's status, as resource and for the next life of this object. */
   async report(open: Open | null): Promise<void> {
-    this.#store.saveTally(this.#tally);
     if (!open) return;
     const status = this.#statusOf(open);
     this.#reportedAt = Date.now();
@@ -77,6 +76,8 @@ export class Standing {
 
   #change(change: Partial<Tally>): void {
     this.#tally = { ...this.#tally, ...change };
+    // An object that rests is put away long before its report is due, with all that is only in memory.
+    this.#store.saveTally(this.#tally);
     this.alarms.setSooner("report", Math.max(Date.now() + REPORT_MS, this.#reportedAt + REPORT_AGAIN_MS));
   }
 }

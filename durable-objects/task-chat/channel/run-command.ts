@@ -1,11 +1,11 @@
 import type { ChannelCommand } from "#core/channel/command";
-import { textsFor, type Texts } from "#core/channel/texts";
-import { channelRow, rulesOfDesk, type DeskParts } from "./desk-parts.ts";
-import { forgetSession, sayTo, stopAll, type Ready } from "./acts.ts";
+import type { Texts } from "#core/channel/texts";
+import { channelRow, type DeskParts } from "./desk-parts.ts";
+import { forgetSession, sayTo, stopAll, textsHere, type Ready } from "./acts.ts";
 
 /** Carries out what a person told the channel itself, and owes them the answer. */
 export function runCommand(desk: DeskParts, ready: Ready, command: ChannelCommand): void {
-  const texts = textsFor(rulesOfDesk(desk), ready.event.text.replace(/^\S+/, ""));
+  const texts = textsHere(desk, ready.event.text);
   sayTo(desk, ready, carryOut(desk, ready, { ...command, texts }));
 }
 
