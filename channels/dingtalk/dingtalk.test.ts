@@ -182,4 +182,16 @@ describe("DingTalk's Markdown", () => {
     expect(readAction("please approve")).toBeNull();
     expect(linkOf({ id: "x", label: "Docs", url: "https://a.example" })).toBe("[Docs](https://a.example)");
   });
+
+  test("buttons that have no room are left out whole", () => {
+    const actions = Array.from({ length: 20 }, (_, at) => ({
+      id: `pick${at}:call`,
+      label: "选择这一个很长的选项".repeat(2),
+    }));
+    const [piece] = dingtalkChannel.render({ markdown: "哪一个？", actions });
+    const { text } = piece!.body as { text: string };
+    const links = text.split("\n").filter((line) => line.startsWith("["));
+    expect(links.length).toBeGreaterThan(2);
+    for (const link of links) expect(link.trimEnd()).toMatch(/^\[.+\]\(dtmd:.+\)$/);
+  });
 });

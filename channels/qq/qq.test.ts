@@ -137,3 +137,12 @@ describe("what people send in QQ", () => {
     expect((await qqChannel.verify(other, testContext(qqChannel, config, { nowMs: NOW }))).ok).toBe(false);
   });
 });
+
+test("an agent's words call nobody", () => {
+  const said = "<@!123> <qqbot-at-everyone /> @everyone @all a<b";
+  const [piece] = qqChannel.render({ markdown: said });
+  for (const words of [piece!.text, (piece!.body as { markdown: string }).markdown]) {
+    expect(words).not.toMatch(/<@|<qqbot|@everyone/);
+    expect(words.replaceAll("\u2060", "")).toBe(said);
+  }
+});

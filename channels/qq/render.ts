@@ -1,5 +1,6 @@
 import type { Json, Piece, Reply, ReplyAction } from "#core/channel";
 import { cutMarkdown } from "../markdown/cut.ts";
+import { JOINER } from "../markdown/quiet.ts";
 import { printPlain } from "../markdown/print.ts";
 import { rewriteMarkdown } from "../markdown/rewrite.ts";
 import { clip, inCharacters } from "../markdown/size.ts";
@@ -8,15 +9,22 @@ export const PIECE_MAX = 2000;
 const ROW_MAX = 5;
 const ROWS_MAX = 5;
 const LABEL_MAX = 20;
+/** QQ's own tags in words; each calls somebody. */
+const CALL = /<(?=@|qqbot-)|@(?=everyone\b)/gi;
 
 /** In both forms: which one a bot may use is known only when it is sent. */
 export function render({ markdown, actions = [] }: Reply): Piece[] {
-  const pieces = cutMarkdown(markdown, { max: PIECE_MAX, size: inCharacters });
+  const pieces = cutMarkdown(quietWords(markdown), { max: PIECE_MAX, size: inCharacters });
   return pieces.map((piece, at) => {
     const text = clip(printPlain(piece).trim() || piece, PIECE_MAX);
     const body: { [key: string]: Json } = { markdown: toQQMarkdown(piece) };
     return { text, body: at === pieces.length - 1 && actions.length > 0 ? { ...body, ...buttons(actions) } : body };
   });
+}
+
+/** Whatever an agent writes calls nobody. */
+export function quietWords(markdown: string): string {
+  return markdown.replaceAll(CALL, `$&${JOINER}`);
 }
 
 /** Below words that stand already: a streamed answer has no buttons of its own. */

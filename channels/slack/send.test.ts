@@ -37,6 +37,40 @@ describe("slack: what goes out", () => {
     ]);
   });
 
+  test("an agent's words call nobody, and what stands for them in a notice is plain text", () => {
+    const said = "<!channel> <!subteam^S1> <@U123> `a < b` <!doctype html>";
+    const [piece] = slackChannel.render({ markdown: said });
+    const { text, blocks } = piece!.body as { text: string; blocks: { text: string }[] };
+    expect(blocks[0]!.text).not.toMatch(/<!channel|<!subteam|<@U/);
+    expect(blocks[0]!.text.replaceAll("\u2060", "")).toBe(said);
+    expect(blocks[0]!.text).toContain("<!doctype html>");
+    expect(text).not.toMatch(/[<>]/);
+    expect(text).toContain("a &lt; b");
+  });
+
+  test("nor do they while they are written, however the words come in", async () => {
+    const ctx = context();
+    const stream = slackChannel.stream!;
+    let ref = (await stream.begin(thread, { idempotencyKey: "k" }, ctx))!;
+    for (const markdown of [
+      "All <",
+      "All <!chan",
+      "All <!channel> 1 <",
+      "All <!channel> 1 < 2 <@U1",
+      "All <!channel> 1 < 2 <@U123>",
+    ]) {
+      ref = await stream.update(ref, { markdown, n: 1 }, ctx);
+    }
+    await stream.finish(ref, { reply: { markdown: "All <!channel> 1 < 2 <@U123>." }, n: 9 }, ctx);
+    const shown = sentBodies(ctx)
+      .map(([, body]) => (body as { markdown_text?: string }).markdown_text ?? "")
+      .join("");
+    expect(shown).not.toMatch(/<!channel|<@U/);
+    expect(shown.replaceAll("\u2060", "")).toBe("All <!channel> 1 < 2 <@U123>.");
+    // Nothing was withdrawn: no change of the whole was needed.
+    expect(sentBodies(ctx).map(([method]) => method)).not.toContain("chat.update");
+  });
+
   test("in a thread it streams natively, by what is new", async () => {
     const ctx = context();
     const stream = slackChannel.stream!;

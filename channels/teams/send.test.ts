@@ -29,6 +29,19 @@ describe("teams: what goes out", () => {
     ]);
   });
 
+  test("lines stay lines, but for those of code", () => {
+    const [piece] = teamsChannel.render({ markdown: "Team: a\nModel: b\n\n```\nx\ny\n```" });
+    expect(piece!.text).toBe("Team: a  \nModel: b\n\n```\nx\ny\n```");
+  });
+
+  test("no piece is too long for Teams, which counts in UTF-16 with everything around it", () => {
+    for (const word of ["line of code\n", "一段中文。"]) {
+      for (const { body } of teamsChannel.render({ markdown: word.repeat(9000) })) {
+        expect(2 * JSON.stringify({ type: "message", ...(body as object) }).length).toBeLessThan(28_000);
+      }
+    }
+  });
+
   test("in a personal chat the answer grows in one stream", async () => {
     const ctx = context();
     const stream = teamsChannel.stream!;

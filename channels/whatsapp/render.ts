@@ -1,6 +1,8 @@
 import type { Json, Piece, Reply, ReplyAction } from "#core/channel";
+import { withoutBold } from "../markdown/bold.ts";
 import { cutMarkdown } from "../markdown/cut.ts";
 import { indentRest, type NodePrinters, printer } from "../markdown/print.ts";
+import { rewriteMarkdown } from "../markdown/rewrite.ts";
 import { clip } from "../markdown/size.ts";
 import { alignTable } from "../markdown/table.ts";
 
@@ -26,7 +28,8 @@ const MARKS: NodePrinters = {
 const print = printer(MARKS);
 
 function toWhatsapp(markdown: string): string {
-  return print(markdown).trim() || markdown.trim();
+  const plain = rewriteMarkdown(markdown, (node, source) => (node.type === "heading" ? withoutBold(source) : null));
+  return print(plain).trim() || markdown.trim();
 }
 
 export function render({ markdown, actions = [] }: Reply): Piece[] {
@@ -52,9 +55,12 @@ function choicesOf(words: string, choices: ReplyAction[]): Json {
 }
 
 function buttonsOf(choices: ReplyAction[]): { [key: string]: Json } {
-  const buttons = choices.map(({ id, label }) => ({
+  const clipped = choices.map(({ label }) => clip(label, BUTTON_LABEL_MAX));
+  // Meta refuses two buttons that read alike.
+  const areAlike = new Set(clipped).size < clipped.length;
+  const buttons = choices.map(({ id, label }, at) => ({
     type: "reply",
-    reply: { id, title: clip(label, BUTTON_LABEL_MAX) },
+    reply: { id, title: clip(areAlike ? `${at + 1}. ${label}` : label, BUTTON_LABEL_MAX) },
   }));
   return { type: "button", action: { buttons } };
 }

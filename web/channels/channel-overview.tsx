@@ -27,13 +27,7 @@ export function ChannelOverview({ channel, report }: { channel: ChannelResource;
           {report.message}
         </Notice>
       )}
-      <section>
-        <h2 className="mb-2 font-medium">{t("webhook")}</h2>
-        <p className="flex items-center gap-2 rounded-md border border-rule bg-sunken py-1.5 pr-1.5 pl-3">
-          <code className="min-w-0 flex-1 truncate font-mono text-sm select-all">{report.webhook_url}</code>
-          <CopyButton text={report.webhook_url} size="sm" />
-        </p>
-      </section>
+      <Address channel={channel} report={report} />
       <Figures report={report} />
       <div>
         <GuideSteps platform={channel.spec.platform} part="after" />
@@ -42,6 +36,22 @@ export function ChannelOverview({ channel, report }: { channel: ChannelResource;
       </div>
       {canWrite ? <Simulate id={uid} /> : null}
     </div>
+  );
+}
+
+/** What people write to, or what the platform is to call. */
+function Address({ channel, report }: { channel: ChannelResource; report: ChannelReport }): ReactNode {
+  const t = useChannelsText();
+  const isMail = channel.spec.platform === "email";
+  const address = isMail ? String(channel.spec.settings?.["address"] ?? "") : report.webhook_url;
+  return (
+    <section>
+      <h2 className="mb-2 font-medium">{t(isMail ? "mailAddress" : "webhook")}</h2>
+      <p className="flex items-center gap-2 rounded-md border border-rule bg-sunken py-1.5 pr-1.5 pl-3">
+        <code className="min-w-0 flex-1 truncate font-mono text-sm select-all">{address}</code>
+        <CopyButton text={address} size="sm" />
+      </p>
+    </section>
   );
 }
 

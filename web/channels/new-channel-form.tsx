@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent, type ReactNode } from "react";
 import type { ChannelPlatform } from "#protocol/api/channels";
 import { useTeams } from "../chat/choices.ts";
@@ -10,6 +10,7 @@ import { Notice } from "../ui/notice.tsx";
 import { Select } from "../ui/select.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { PlatformFields } from "./platform-fields.tsx";
+import { missingValues, splitValues } from "./platform-values.ts";
 import { type ChannelResource, channelsQuery, createChannel } from "./queries.ts";
 import { useChannelsText } from "./texts.ts";
 
@@ -22,7 +23,10 @@ export function NewChannelForm({ platform, onMade }: NewChannelFormProps): React
   const t = useChannelsText();
   const errorText = useErrorText();
   const client = useQueryClient();
-  const [name, setName] = useState<string>(platform.platform);
+  const [typedName, setName] = useState<string | null>(null);
+  const taken = useQuery(channelsQuery).data?.map(({ metadata }) => metadata.name) ?? [];
+  const name = typedName ?? freeName(platform.platform, taken);
+  const [isTried, setTried] = useState(false);
   const [team, setTeam] = useState("default/assistant");
   const [access, setAccess] = useState<"pairing" | "all">("pairing");
   const [values, setValues] = useState<Record<string, string>>({});
@@ -45,11 +49,22 @@ export function NewChannelForm({ platform, onMade }: NewChannelFormProps): React
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    create.mutate();
+    setTried(true);
+    if (missing.length === 0) return create.mutate();
+    // After the fields were marked.
+    const form = event.currentTarget as HTMLFormElement;
+    requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid]")?.focus());
   };
+  const missing = missingValues(platform, values);
+  const problems = isTried ? Object.fromEntries(missing.map((field) => [field, t("required")])) : {};
   return (
     <form noValidate onSubmit={submit} className="flex flex-col gap-5">
-      <PlatformFields platform={platform} values={values} onChange={setValues} problems={problemsOf(create.error)} />
+      <PlatformFields
+        platform={platform}
+        values={values}
+        onChange={setValues}
+        problems={{ ...problemsOf(create.error), ...problems }}
+      />
       <hr className="border-rule" />
       <TextField label={t("name")} hint={t("name.hint")} value={name} onValueChange={setName} />
       <TeamField value={team} onChange={setTeam} />
@@ -92,20 +107,13 @@ function TeamField({ value, onChange }: { value: string; onChange: (team: string
   );
 }
 
-/** Empty fields are left out; secrets go where they are sealed. */
-function splitValues(platform: ChannelPlatform, values: Record<string, string>) {
-  const settings: Record<string, unknown> = {};
-  const credentials: Record<string, string> = {};
-  for (const [name, text] of Object.entries(values)) {
-    if (text.trim() === "") continue;
-    if (platform.secret_fields.includes(name)) credentials[name] = text.trim();
-    else settings[name] = platform.schema.properties?.[name]?.type === "boolean" ? text === "true" : text.trim();
-  }
-  return { settings, credentials };
+/** `slack`, or the first of `slack-2`, `slack-3` … that is not there yet. */
+function freeName(wanted: string, taken: string[]): string {
+  for (let number = 2, name = wanted; ; name = `${wanted}-${number++}`) if (!taken.includes(name)) return name;
 }
 
 /** What the server found wrong, by the name of the field. */
-function problemsOf(error: unknown): Record<string, string> {
+export function problemsOf(error: unknown): Record<string, string> {
   if (!(error instanceof ApiError)) return {};
   const named = error.causes.flatMap(({ field, message }) => {
     const match = /^spec\.(?:settings|credentials)\.(\w+)/.exec(field);

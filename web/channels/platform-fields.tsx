@@ -12,10 +12,18 @@ interface PlatformFieldsProps {
   values: Record<string, string>;
   onChange: (values: Record<string, string>) => void;
   problems: Record<string, string>;
+  /** They are stored already, and only replaced here. */
+  hasSecrets?: boolean;
 }
 
 /** What the platform gave, field by field as its schema tells. */
-export function PlatformFields({ platform, values, onChange, problems }: PlatformFieldsProps): ReactNode {
+export function PlatformFields({
+  platform,
+  values,
+  onChange,
+  problems,
+  hasSecrets = false,
+}: PlatformFieldsProps): ReactNode {
   const language = useLanguage();
   const { properties = {}, required = [] } = platform.schema;
   return Object.entries(properties).map(([name, field]) => (
@@ -24,6 +32,7 @@ export function PlatformFields({ platform, values, onChange, problems }: Platfor
       words={wordsOf({ platform: platform.platform, name, schema: field }, language)}
       field={field}
       isSecret={platform.secret_fields.includes(name)}
+      isStored={hasSecrets && platform.secret_fields.includes(name)}
       isRequired={required.includes(name)}
       value={values[name] ?? ""}
       error={problems[name]}
@@ -36,13 +45,14 @@ interface OneFieldProps {
   words: FieldWords;
   field: PlatformField;
   isSecret: boolean;
+  isStored: boolean;
   isRequired: boolean;
   value: string;
   error: string | undefined;
   onChange: (text: string) => void;
 }
 
-function OneField({ words, field, isSecret, isRequired, value, error, onChange }: OneFieldProps): ReactNode {
+function OneField({ words, field, isSecret, isStored, isRequired, value, error, onChange }: OneFieldProps): ReactNode {
   const t = useChannelsText();
   const { label, choices: names = {} } = words;
   const hint = withCode(words.hint);
@@ -76,7 +86,7 @@ function OneField({ words, field, isSecret, isRequired, value, error, onChange }
       autoComplete="off"
       spellCheck={false}
       className="font-mono"
-      placeholder={typeof field.default === "string" ? field.default : undefined}
+      placeholder={isStored ? "••••••••" : typeof field.default === "string" ? field.default : undefined}
       value={value}
       onValueChange={onChange}
     />

@@ -13,7 +13,15 @@ export interface ChannelResource {
     settings?: Record<string, unknown>;
     allow?: { senders?: string[]; groups?: string[]; pairing?: boolean };
     mention?: "required" | "keyword" | "always";
+    keywords?: string[];
     reply?: "stream" | "final";
+    language?: "auto" | "en" | "zh";
+    session?: {
+      context?: "shared" | "sender";
+      debounceMs?: number;
+      idleResetMinutes?: number;
+      dailyResetHour?: number;
+    };
     mute?: boolean;
     intents?: ChannelIntent[];
     classifier?: { modelRef?: { name: string; namespace?: string } };
@@ -122,7 +130,8 @@ export function createChannel(wanted: NewChannel): Promise<ChannelResource> {
       teamRef: team.namespace === namespace ? { name: team.name } : team,
       settings,
       credentials,
-      allow: allowsAll ? { senders: ["*"], groups: ["*"] } : { pairing: true, groups: ["*"] },
+      // A group that is let in speaks for all its members: nobody is to be heard there who was not let in.
+      allow: allowsAll ? { senders: ["*"] } : { pairing: true },
     },
   });
 }
