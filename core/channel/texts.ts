@@ -33,6 +33,7 @@ const TEXTS = {
     taskNotBegun: () => "It could not be begun.",
     thinking: () => "…",
     fileLost: (name: string) => `[The file ${name} could not be fetched.]`,
+    noFiles: () => "[Files cannot be sent here: they are in the conversation in the web client.]",
   },
   zh: {
     newStarted: () => "已开始新的对话，之前的内容不再记得。",
@@ -63,6 +64,7 @@ const TEXTS = {
     taskNotBegun: () => "未能开始。",
     thinking: () => "…",
     fileLost: (name: string) => `[文件 ${name} 无法获取。]`,
+    noFiles: () => "[此处无法发送文件，请在网页端的对话中查看。]",
   },
 };
 

@@ -17,7 +17,10 @@ export function owe(desk: DeskParts, turn: TurnRow): void {
   const begun = reply.stream === "begun" || reply.stream === "running";
   // Cancelled before its first word: nothing was promised.
   if (words === "" && !begun) return store.update({ ...reply, status: "sent" });
-  const { markdown, files } = outgoingFiles(words === "" ? texts.cancelled() : words);
+  const { markdown, files } = outgoingFiles(
+    words === "" ? texts.cancelled() : words,
+    channel.sendFile ? null : texts.noFiles(),
+  );
   const whole = reply.quote === "" ? markdown : `${reply.quote}\n\n${markdown}`;
   const now = Date.now();
   const rendered = channel.render({ markdown: whole });
