@@ -54,7 +54,7 @@ export const EN = {
   "figure.received": "received",
   "figure.delivered": "delivered",
   "figure.failed": "failed tries",
-  "figure.dead": "undelivered",
+  "figure.dead": "given up",
   "figure.refused": "not genuine",
   refusedBecause: "A request {{when}} was refused: {{reason}}",
   connect: "Set up at the platform",

@@ -54,7 +54,7 @@ export const ZH = {
   "figure.received": "收到",
   "figure.delivered": "送达",
   "figure.failed": "失败次数",
-  "figure.dead": "未送达",
+  "figure.dead": "曾放弃",
   "figure.refused": "未通过验证",
   refusedBecause: "{{when}}拒绝了一个请求：{{reason}}",
   connect: "在平台上设置",
