@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createCipheriv, createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { InboundRequest, Json } from "#core/channel";
+import type { InboundRequest, Json, OutboundRequest } from "#core/channel";
 import type { ChannelEvent } from "#protocol/channel-event";
 import { arrived } from "../contract/arrived.testsuite.ts";
 import { describeChannel } from "../contract/channel.testsuite.ts";
@@ -241,4 +241,13 @@ describe("cards", () => {
     );
     expect(ctx.requests).toHaveLength(1);
   });
+});
+
+test("who an id means is asked of the contacts", async () => {
+  const answer = ({ url }: OutboundRequest): StandInAnswer =>
+    url.includes("/contact/v3/users/ou_1?user_id_type=open_id")
+      ? { status: 200, body: { code: 0, data: { user: { name: "李雷" } } } }
+      : { status: 200, body: { code: 0, tenant_access_token: "t", expire: 7200 } };
+  const ctx = testContext(feishuChannel, config, { nowMs: NOW, answer });
+  expect(await feishuChannel.personName!("ou_1", ctx)).toBe("李雷");
 });

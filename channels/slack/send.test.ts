@@ -159,3 +159,13 @@ describe("slack: what goes out", () => {
     await expect(slackChannel.download!(foreign, ctx)).rejects.toThrow("not Slack's");
   });
 });
+
+test("who an id means is asked of Slack", async () => {
+  const user = { name: "ada", profile: { display_name: "", real_name: "Ada L." } };
+  const ctx = testContext(slackChannel, config, {
+    nowMs: NOW,
+    answer: () => ({ status: 200, body: { ok: true, user } }),
+  });
+  expect(await slackChannel.personName!("U1", ctx)).toBe("Ada L.");
+  expect(ctx.requests).toMatchObject([{ url: "https://slack.com/api/users.info", body: "user=U1" }]);
+});

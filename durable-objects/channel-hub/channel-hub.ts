@@ -99,6 +99,15 @@ export class ChannelHub extends DurableObject<Env> {
     // One that was told is not told again; one that did not get out is, with the stranger's next words.
     const order = { key: `pairing:${code}`, taskId: "", conversation, target: event.target };
     if (piece) this.ctx.waitUntil(open.sending.reply(order, piece));
+    if (event.sender.name === undefined) this.ctx.waitUntil(this.#learnName(open.sending, sender.id));
+  }
+
+  /** Who is to let somebody in must know who that is. */
+  async #learnName(sending: Sending, senderId: string): Promise<void> {
+    const name = await sending.personName(senderId);
+    if (name === "") return;
+    this.#store.name(senderId, name);
+    forgetChannel(this.ctx.id.name ?? "");
   }
 
   reply(order: Order, piece: Piece): Promise<Sent<SentRef>> {
