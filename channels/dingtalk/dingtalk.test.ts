@@ -171,7 +171,9 @@ test("a token that the older generation of the API refused is asked for anew", a
 
 describe("DingTalk's Markdown", () => {
   test("lines stay lines, tables become lists", () => {
-    expect(toDingTalkMarkdown("a\nb\n\n| x | y |\n|---|---|\n| 1 | 2 |")).toBe("a  \nb\n\n**x | y**\n\n- 1 | 2");
+    expect(toDingTalkMarkdown("a\nb<br>c\n\n| x | y |\n|---|---|\n| 1 | 2 |")).toBe(
+      "a  \nb  \nc\n\n**x | y**\n\n- 1 | 2",
+    );
   });
 
   test("a button's link sends a text that is read as the button, whatever its id", () => {

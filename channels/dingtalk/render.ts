@@ -1,6 +1,6 @@
 import type { Piece, Reply, ReplyAction } from "#core/channel";
 import { cutMarkdown } from "../markdown/cut.ts";
-import { printPlain } from "../markdown/print.ts";
+import { isLineBreak, printPlain } from "../markdown/print.ts";
 import { rewriteMarkdown } from "../markdown/rewrite.ts";
 import { clip, type Size } from "../markdown/size.ts";
 import { tableAsList } from "../markdown/table.ts";
@@ -57,6 +57,8 @@ export function toDingTalkMarkdown(markdown: string): string {
         return source.replaceAll(/ *\n/g, "  \n");
       case "table":
         return tableAsList(node, source);
+      case "html":
+        return isLineBreak(source) ? "  \n" : null;
       default:
         return null;
     }

@@ -251,3 +251,11 @@ test("who an id means is asked of the contacts", async () => {
   const ctx = testContext(feishuChannel, config, { nowMs: NOW, answer });
   expect(await feishuChannel.personName!("ou_1", ctx)).toBe("李雷");
 });
+
+test("a card has three tables, the others are lists: one more and it would be refused as a whole", () => {
+  const table = "| a<b | c |\n|---|---|\n| 1 | **2**<br>x |";
+  const written = toCardMarkdown(Array.from({ length: 5 }, () => table).join("\n\nand\n\n"));
+  expect(written.match(/\|---\|---\|/g)).toHaveLength(3);
+  expect(written.match(/^- 1 \| \*\*2\*\*<br>x$/gm)).toHaveLength(2);
+  expect(written.replaceAll("<br>", "")).not.toContain("<");
+});

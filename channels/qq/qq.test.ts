@@ -146,3 +146,8 @@ test("an agent's words call nobody", () => {
     expect(words.replaceAll("\u2060", "")).toBe(said);
   }
 });
+
+test("QQ has no tables, and a break is a line", () => {
+  const [piece] = qqChannel.render({ markdown: "a<br>b\n\n| x | y |\n|---|---|\n| 1 | 2 |" });
+  expect((piece!.body as { markdown: string }).markdown).toBe("a\nb\n\n**x | y**\n\n- 1 | 2");
+});

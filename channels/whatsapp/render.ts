@@ -4,7 +4,7 @@ import { cutMarkdown } from "../markdown/cut.ts";
 import { indentRest, type NodePrinters, printer } from "../markdown/print.ts";
 import { rewriteMarkdown } from "../markdown/rewrite.ts";
 import { clip } from "../markdown/size.ts";
-import { alignTable } from "../markdown/table.ts";
+import { tableAsCode } from "../markdown/table.ts";
 
 export const PIECE_MAX = 4096;
 const INTERACTIVE_MAX = 1024;
@@ -22,7 +22,8 @@ const MARKS: NodePrinters = {
   delete: (node, { inline }) => `~${inline(node)}~`,
   inlineCode: (node) => `\`${node.value}\``,
   code: (node) => `\`\`\`\n${node.value}\n\`\`\``,
-  table: (node, { rows }) => `\`\`\`\n${alignTable(rows(node))}\n\`\`\``,
+  // Marks are no marks in code.
+  table: (node) => tableAsCode(node),
   listItem: (node, { blocks, marker }) => marker(node).replace("• ", "- ") + indentRest(blocks(node, "\n"), "  "),
 };
 const print = printer(MARKS);

@@ -155,6 +155,11 @@ describe("whatsapp: what goes out", () => {
     expect(whatsappChannel.render({ markdown: "## **Step 1:** do _it_\n\nx" })[0]!.text).toBe("*Step 1: do _it_*\n\nx");
   });
 
+  test("a table is code, in which marks would be seen", () => {
+    const [piece] = whatsappChannel.render({ markdown: "| a | b |\n|---|---|\n| **1** | `2` |" });
+    expect(piece!.text).toBe("```\na | b\n--|--\n1 | 2\n```");
+  });
+
   test("buttons whose short labels read alike are numbered: Meta refuses twins", () => {
     const actions = ["north", "south"].map((end) => ({ id: end, label: `Deliver to the house ${end}` }));
     const body = JSON.stringify(whatsappChannel.render({ markdown: "x", actions }).at(-1)!.body);
