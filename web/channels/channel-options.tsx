@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import { useState, type ComponentProps, type ReactNode } from "react";
 import { mergePatch } from "#core/resource/merge-patch";
 import { useErrorText } from "../error-text.ts";
 import { Button } from "../ui/button.tsx";
@@ -23,30 +23,7 @@ import { useLanguage } from "../i18n/i18n.ts";
 export function ChannelOptions({ channel, onClose }: { channel: ChannelResource; onClose: () => void }): ReactNode {
   const t = useChannelsText();
   const errorText = useErrorText();
-  const language = useLanguage();
-  const client = useQueryClient();
-  const platform = useQuery(platformsQuery).data?.find((one) => one.platform === channel.spec.platform);
-  const [patch, setPatch] = useState<SpecPatch>({});
-  const [fields, setFields] = useState<FieldValues>({});
-  const stored = platform ? valuesOf(platform, channel.spec.settings) : {};
-  const intents = useIntentDrafts(channel);
-  const save = useMutation({
-    mutationFn: (_sent: IntentDraft[]) => {
-      const changed = Object.entries(fields).filter(([name, value]) => value !== (stored[name] ?? ""));
-      const values = platform ? changedValues(platform, Object.fromEntries(changed)) : {};
-      return changeChannel(channel, { ...patch, ...values, ...intents.changed() });
-    },
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: channelsQuery.queryKey });
-      onClose();
-    },
-  });
-  const settings = {
-    spec: mergePatch(channel.spec, patch) as ChannelResource["spec"],
-    namespace: channel.metadata.namespace,
-    hasGroups: !WITHOUT_GROUPS.has(channel.spec.platform),
-    onChange: (change: SpecPatch) => setPatch((before) => joinPatches(before, change)),
-  };
+  const { save, settings, intents, platform, values, setFields } = useOptions(channel, onClose);
   return (
     <Dialog
       open
@@ -72,23 +49,54 @@ export function ChannelOptions({ channel, onClose }: { channel: ChannelResource;
           problems={intentProblems(save.error, { sent: save.variables, drafts: intents.editor.drafts })}
         />
         <hr className="border-rule" />
-        <div>
-          <h3 className="text-sm font-medium">{PLATFORM_NAMES[channel.spec.platform][language]}</h3>
-          {platform && platform.secret_fields.length > 0 ? (
-            <p className="mt-0.5 text-xs text-faint">{t("options.secrets")}</p>
-          ) : null}
-        </div>
         {platform ? (
-          <PlatformFields
-            platform={platform}
-            values={{ ...stored, ...fields }}
-            onChange={setFields}
-            problems={problemsOf(save.error)}
-            hasSecrets
-          />
+          <PlatformPart platform={platform} values={values} onChange={setFields} problems={problemsOf(save.error)} />
         ) : null}
         {save.isError ? <Notice tone="error">{errorText(save.error)}</Notice> : null}
       </div>
     </Dialog>
+  );
+}
+
+/** The channel's settings while they are edited. */
+function useOptions(channel: ChannelResource, onSaved: () => void) {
+  const client = useQueryClient();
+  const platform = useQuery(platformsQuery).data?.find((one) => one.platform === channel.spec.platform);
+  const [patch, setPatch] = useState<SpecPatch>({});
+  const [fields, setFields] = useState<FieldValues>({});
+  const stored = platform ? valuesOf(platform, channel.spec.settings) : {};
+  const intents = useIntentDrafts(channel);
+  const save = useMutation({
+    mutationFn: (_sent: IntentDraft[]) => {
+      const changed = Object.entries(fields).filter(([name, value]) => value !== (stored[name] ?? ""));
+      const values = platform ? changedValues(platform, Object.fromEntries(changed)) : {};
+      return changeChannel(channel, { ...patch, ...values, ...intents.changed() });
+    },
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: channelsQuery.queryKey });
+      onSaved();
+    },
+  });
+  const settings = {
+    spec: mergePatch(channel.spec, patch) as ChannelResource["spec"],
+    namespace: channel.metadata.namespace,
+    hasGroups: !WITHOUT_GROUPS.has(channel.spec.platform),
+    onChange: (change: SpecPatch) => setPatch((before) => joinPatches(before, change)),
+  };
+  return { save, settings, intents, platform, values: { ...stored, ...fields }, setFields };
+}
+
+function PlatformPart(props: Omit<ComponentProps<typeof PlatformFields>, "hasSecrets">): ReactNode {
+  const t = useChannelsText();
+  const language = useLanguage();
+  const { platform, secret_fields: secrets } = props.platform;
+  return (
+    <>
+      <div>
+        <h3 className="text-sm font-medium">{PLATFORM_NAMES[platform][language]}</h3>
+        {secrets.length > 0 ? <p className="mt-0.5 text-xs text-faint">{t("options.secrets")}</p> : null}
+      </div>
+      <PlatformFields {...props} hasSecrets />
+    </>
   );
 }

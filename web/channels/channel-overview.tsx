@@ -42,8 +42,9 @@ export function ChannelOverview({ channel, report }: { channel: ChannelResource;
 /** What people write to, or what the platform is to call. */
 function Address({ channel, report }: { channel: ChannelResource; report: ChannelReport }): ReactNode {
   const t = useChannelsText();
-  const isMail = channel.spec.platform === "email";
-  const address = isMail ? String(channel.spec.settings?.["address"] ?? "") : report.webhook_url;
+  const mail = channel.spec.platform === "email" ? channel.spec.settings?.["address"] : undefined;
+  const isMail = typeof mail === "string";
+  const address = isMail ? mail : report.webhook_url;
   return (
     <section>
       <h2 className="mb-2 font-medium">{t(isMail ? "mailAddress" : "webhook")}</h2>

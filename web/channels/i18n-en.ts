@@ -107,6 +107,8 @@ export const EN = {
   "people.remove": "Remove",
   options: "Settings",
   "options.secrets": "Fill in a secret only to replace it.",
+  "secret.make": "Make one",
+  "secret.copy": "Copy it for the platform",
   "option.mention": "In groups, answer",
   "option.mention.required": "mentions and replies",
   "option.mention.keyword": "those, and keywords",

@@ -106,6 +106,8 @@ export const ZH = {
   "people.remove": "移除",
   options: "设置",
   "options.secrets": "仅在需要更换密钥时填写。",
+  "secret.make": "生成一个",
+  "secret.copy": "复制到平台",
   "option.mention": "在群里回答",
   "option.mention.required": "提及和回复",
   "option.mention.keyword": "提及、回复与关键词",

@@ -5,8 +5,11 @@ export type FieldValues = Record<string, string>;
 
 /** What is set already, as text; secrets are never shown. */
 export function valuesOf(platform: ChannelPlatform, settings: Record<string, unknown> = {}): FieldValues {
-  const shown = Object.keys(platform.schema.properties ?? {}).filter((name) => settings[name] !== undefined);
-  return Object.fromEntries(shown.map((name) => [name, String(settings[name])]));
+  const shown = Object.keys(platform.schema.properties ?? {}).flatMap((name) => {
+    const value = settings[name];
+    return typeof value === "string" || typeof value === "boolean" ? [[name, String(value)] as const] : [];
+  });
+  return Object.fromEntries(shown);
 }
 
 /** Empty fields are left out; secrets go where they are sealed. */
