@@ -52,8 +52,14 @@ function Address({ channel, report }: { channel: ChannelResource; report: Channe
         <code className="min-w-0 flex-1 truncate font-mono text-sm select-all">{address}</code>
         <CopyButton text={address} size="sm" />
       </p>
+      {!isMail && isLocal(address) ? <p className="mt-1.5 text-xs text-warning">{t("webhook.local")}</p> : null}
     </section>
   );
+}
+
+/** No platform reaches it from outside. */
+function isLocal(address: string): boolean {
+  return /^https?:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[:/]|$)/.test(address);
 }
 
 function Connect({ channel }: { channel: ChannelResource }): ReactNode {

@@ -49,6 +49,8 @@ export const EN = {
   "view.dead": "Undelivered",
   "view.people": "People",
   webhook: "Webhook address",
+  "webhook.local":
+    "Only this machine reaches it. Start the product with PUBLIC_URL, a public https address that leads here, before a platform is to call it.",
   mailAddress: "Mail address",
   figures: "So far",
   "figure.received": "received",

@@ -49,6 +49,7 @@ export const ZH = {
   "view.dead": "未送达",
   "view.people": "人员",
   webhook: "Webhook 地址",
+  "webhook.local": "只有本机能访问它。若要让平台调用，请先用 PUBLIC_URL（指向此处的公网 https 地址）启动产品。",
   mailAddress: "邮件地址",
   figures: "统计",
   "figure.received": "收到",

@@ -13,6 +13,11 @@ export function isOwnSecret(platform: Platform, field: string): boolean {
   return OWN[platform] === field;
 }
 
+/** Where the platform is not told of it by us, a person pastes it there. */
+export function isPasted(platform: Platform): boolean {
+  return platform !== "telegram" && platform !== "github";
+}
+
 /** 32 letters, digits, `-` and `_`: what each of the platforms takes. */
 export function newSecret(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(24));

@@ -6,7 +6,7 @@ import { Field } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { type FieldWords, wordsOf } from "./field-words/field-words.ts";
-import { isOwnSecret, newSecret } from "./own-secrets.ts";
+import { isOwnSecret, isPasted, newSecret } from "./own-secrets.ts";
 import { useChannelsText } from "./texts.ts";
 
 interface PlatformFieldsProps {
@@ -36,6 +36,7 @@ export function PlatformFields({
       isSecret={platform.secret_fields.includes(name)}
       isStored={hasSecrets && platform.secret_fields.includes(name)}
       isOwn={isOwnSecret(platform.platform, name)}
+      isPasted={isPasted(platform.platform)}
       isRequired={required.includes(name)}
       value={values[name] ?? ""}
       error={problems[name]}
@@ -50,6 +51,7 @@ interface OneFieldProps {
   isSecret: boolean;
   isStored: boolean;
   isOwn: boolean;
+  isPasted: boolean;
   isRequired: boolean;
   value: string;
   error: string | undefined;
@@ -85,7 +87,7 @@ function OneField(props: OneFieldProps): ReactNode {
         value={value}
         onValueChange={onChange}
       />
-      {isOwn && value !== "" ? <CopyButton text={value} label={t("secret.copy")} /> : null}
+      {isOwn && props.isPasted && value !== "" ? <CopyButton text={value} label={t("secret.copy")} /> : null}
     </div>
   );
 }
