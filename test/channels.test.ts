@@ -97,6 +97,14 @@ describe("a conversation", () => {
     await at.until((one) => one.text === "Stopped.");
   });
 
+  test("whoever comes along may not choose, where the channel says so", async () => {
+    const at = room(await makeChannel(ada, platform));
+    expect(await at.ask("/team assistant")).toBe("From now on the team assistant answers.");
+    const fixed = room(await makeChannel(ada, platform, { pipeline: { choose: false } }));
+    expect(await fixed.ask("/team assistant")).toBe("Team: assistant. It cannot be changed here.");
+    expect(await fixed.ask("/model default")).toBe("Model: the team's own. It cannot be changed here.");
+  });
+
   test("/new forgets what was said before", async () => {
     const at = room(channel);
     await at.ask(`say ${"a long story ".repeat(200)}`);

@@ -45,6 +45,7 @@ export function AccessFields({ spec, namespace, hasGroups, onChange }: SettingsP
           }}
         />
       )}
+      <ChooseOption spec={spec} onChange={onChange} />
       {hasGroups ? (
         <TextField
           label={t("access.groups")}
@@ -79,6 +80,23 @@ function TeamOption({ spec, namespace, onChange }: Pick<SettingsProps, "spec" | 
           value={value}
           onValueChange={(team) => onChange({ teamRef: { namespace: null, ...referenceFrom(team, namespace) } })}
           options={options}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** Whether people may change it by a command. */
+function ChooseOption({ spec, onChange }: Pick<SettingsProps, "spec" | "onChange">): ReactNode {
+  const t = useChannelsText();
+  return (
+    <Field label={t("option.choose")}>
+      {(control) => (
+        <Select
+          {...control}
+          value={String(spec.pipeline?.choose ?? true)}
+          onValueChange={(next) => onChange({ pipeline: { choose: next === "true" ? null : false } })}
+          options={(["true", "false"] as const).map((value) => ({ value, label: t(`option.choose.${value}`) }))}
         />
       )}
     </Field>

@@ -70,7 +70,7 @@ function useOptions(channel: ChannelResource, onSaved: () => void) {
     mutationFn: (_sent: IntentDraft[]) => {
       const changed = Object.entries(fields).filter(([name, value]) => value !== (stored[name] ?? ""));
       const values = platform ? changedValues(platform, Object.fromEntries(changed)) : {};
-      return changeChannel(channel, { ...patch, ...values, ...intents.changed() });
+      return changeChannel(channel, [values, intents.changed()].reduce(joinPatches, patch));
     },
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: channelsQuery.queryKey });

@@ -25,7 +25,7 @@ export interface ChannelResource {
     mute?: boolean;
     intents?: ChannelIntent[];
     classifier?: { modelRef?: { name: string; namespace?: string } };
-    pipeline?: { intent?: boolean };
+    pipeline?: { intent?: boolean; choose?: boolean };
     [field: string]: unknown;
   };
 }
@@ -132,6 +132,8 @@ export function createChannel(wanted: NewChannel): Promise<ChannelResource> {
       credentials,
       // A group that is let in speaks for all its members: nobody is to be heard there who was not let in.
       allow: allowsAll ? { senders: ["*"] } : { pairing: true },
+      // Whoever comes along has what was meant for them, and not what else there is.
+      ...(allowsAll ? { pipeline: { choose: false } } : {}),
     },
   });
 }

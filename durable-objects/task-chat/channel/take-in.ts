@@ -12,7 +12,7 @@ import type { TurnRow } from "../store/turns.ts";
 import { startTask } from "./background.ts";
 import { leadByRules, requesterOf, wayOf } from "./lead.ts";
 import { forgetSession, sayTo, stopAll, textsHere, type Ready } from "./acts.ts";
-import { channelRow, type DeskParts } from "./desk-parts.ts";
+import { channelRow, chosenHere, type DeskParts } from "./desk-parts.ts";
 import { answerByPress, answerInWords } from "./questions.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -85,7 +85,8 @@ interface Take {
 function recordMessage(desk: DeskParts, ready: Ready, { asked, team, decision }: Take): void {
   const { parts, engine, store } = desk;
   const { event } = ready;
-  const { binding, model } = channelRow(desk);
+  const { binding } = channelRow(desk);
+  const { model } = chosenHere(channelRow(desk));
   const { conversation, journal, turns } = parts;
   const queued = asked && turns.current() !== null;
   const turnId = asked ? newId() : null;
