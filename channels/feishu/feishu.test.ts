@@ -259,3 +259,26 @@ test("a card has three tables, the others are lists: one more and it would be re
   expect(written.match(/^- 1 \| \*\*2\*\*<br>x$/gm)).toHaveLength(2);
   expect(written.replaceAll("<br>", "")).not.toContain("<");
 });
+
+test("what Feishu can make no card of is said in plain words", async () => {
+  const sent: Json[] = [];
+  const answer = ({ body }: OutboundRequest): StandInAnswer => {
+    const said = JSON.parse(typeof body === "string" ? body : "{}") as {
+      msg_type?: string;
+      content?: string;
+      uuid?: string;
+    };
+    if (said.msg_type === undefined) return { status: 200, body: { code: 0, tenant_access_token: "t", expire: 7200 } };
+    sent.push([said.msg_type, said.uuid!]);
+    if (said.msg_type === "interactive")
+      return { status: 400, body: { code: 230099, msg: "Failed to create card content" } };
+    expect(JSON.parse(said.content!)).toEqual({ text: 'hi <\u2060at user_id="all">' });
+    return { status: 200, body: { code: 0, data: { message_id: "om_9" } } };
+  };
+  const ctx = testContext(feishuChannel, config, { nowMs: NOW, answer });
+  const [piece] = feishuChannel.render({ markdown: 'hi <at user_id="all">' });
+  const target = { data: { chatId: "oc_1", key: "oc_1", scope: "direct" } };
+  expect(await feishuChannel.reply(target, piece!, { idempotencyKey: "k" }, ctx)).toMatchObject({ messageId: "om_9" });
+  expect(sent.map((one) => (one as string[])[0])).toEqual(["interactive", "text"]);
+  expect(new Set(sent.map((one) => (one as string[])[1])).size).toBe(2);
+});

@@ -71,6 +71,25 @@ describe("slack: what goes out", () => {
     expect(sentBodies(ctx).map(([method]) => method)).not.toContain("chat.update");
   });
 
+  test("what Slack can make no blocks of is said in plain words, its buttons below", async () => {
+    const ctx = context((request) =>
+      (request.body as string).includes('"markdown"')
+        ? { status: 200, body: { ok: false, error: "invalid_blocks" } }
+        : ok(request),
+    );
+    const [plain] = slackChannel.render({ markdown: "| a |\n|---|\n| <b> |" });
+    const posted = await slackChannel.reply(thread, plain!, { idempotencyKey: "k" }, ctx);
+    await slackChannel.edit!(posted, plain!, ctx);
+    const [asked] = slackChannel.render({ markdown: "Sure?", actions: [{ id: "yes", label: "Yes" }] });
+    await slackChannel.reply(thread, asked!, { idempotencyKey: "k" }, ctx);
+    const words = { text: "| a |\n|---|\n| &lt;b&gt; |", blocks: [] };
+    expect(sentBodies(ctx).filter(([, body]) => !JSON.stringify(body).includes('"markdown"'))).toMatchObject([
+      ["chat.postMessage", words],
+      ["chat.update", words],
+      ["chat.postMessage", { text: "Sure?", blocks: [{ type: "section" }, { elements: [{ value: "yes" }] }] }],
+    ]);
+  });
+
   test("in a thread it streams natively, by what is new", async () => {
     const ctx = context();
     const stream = slackChannel.stream!;

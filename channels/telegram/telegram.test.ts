@@ -191,22 +191,6 @@ describe("telegram: what goes out", () => {
     ]);
   });
 
-  test("a group that became a supergroup is answered there", async () => {
-    const moved = {
-      error_code: 400,
-      description: "group chat was upgraded",
-      parameters: { migrate_to_chat_id: -1009 },
-    };
-    const ctx = context((request) =>
-      (request.body as string).includes("-1001") ? { status: 400, body: { ok: false, ...moved } } : ok(),
-    );
-    await telegramChannel.reply(inGroup, render("x"), { idempotencyKey: "k" }, ctx);
-    expect(calls(ctx)).toMatchObject([
-      ["sendRichMessage", { chat_id: -1001 }],
-      ["sendRichMessage", { chat_id: -1009, rich_message: { html: "<p>x</p>" } }],
-    ]);
-  });
-
   test("buttons that fit; a change to the same text is no failure", async () => {
     const actions = [
       { id: "yes", label: "Yes", style: "danger" as const },
