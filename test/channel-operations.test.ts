@@ -5,6 +5,7 @@ import { hook, makeChannel, said, type MadeChannel } from "./channel-hooks.ts";
 import { GROUP, ops, resource, roomOf, taskOf } from "./channel-room.ts";
 import { answers, signUp, type Person } from "./person.ts";
 import type { StandIn } from "./platforms/platform.ts";
+import { startLine } from "./platforms/line.ts";
 import { startSlack } from "./platforms/slack.ts";
 import { startWebhook } from "./platforms/webhook.ts";
 import { startBeside } from "./product-beside.ts";
@@ -14,10 +15,11 @@ let product: Product;
 let ada: Person;
 let platform: StandIn;
 let slack: StandIn;
+let line: StandIn;
 let stop: () => Promise<void>;
 beforeAll(async () => {
-  [platform, slack] = await Promise.all([startWebhook(), startSlack()]);
-  ({ product, ada, stop } = await startBeside([platform, slack]));
+  [platform, slack, line] = await Promise.all([startWebhook(), startSlack(), startLine()]);
+  ({ product, ada, stop } = await startBeside([platform, slack, line]));
 });
 afterAll(() => stop());
 
@@ -202,4 +204,16 @@ test("whoever lets a stranger in sees a name, though the platform's events say t
   await slack.until((one) => one.text === "theremin");
   const { messages } = await ada.history(await taskOf(ada, "theremin"));
   expect(messages[0]!.sender).toMatchObject({ id: "U0EVE", name: "Eve Adams" });
+});
+
+test("why a platform refuses to be set up is told", async () => {
+  const credentials = { ...line.credentials, channelAccessToken: "not the token that LINE knows" };
+  const connect = async (channel: MadeChannel) => (await ada.call("POST", ops(channel, "/connect"))).body;
+  const wrong = await makeChannel(ada, line, { credentials });
+  expect(await connect(wrong)).toMatchObject({
+    done: [],
+    refused: expect.stringContaining("LINE answered 401") as string,
+  });
+  const bare = await makeChannel(ada, line, { credentials: undefined });
+  expect(await connect(bare)).toEqual({ done: [], refused: "The channel is not ready." });
 });

@@ -19,6 +19,14 @@ import { Sightings } from "./sightings.ts";
 import { Standing } from "./standing.ts";
 import { HubStore, MIGRATIONS } from "./store.ts";
 
+const NOT_READY = {
+  ok: false as const,
+  message: "The channel is not ready.",
+  retryable: true,
+  windowClosed: false,
+  held: false,
+};
+
 /** One channel: what it is configured by, everything it sends, who was let in, and how it is. */
 export class ChannelHub extends DurableObject<Env> {
   readonly #store: HubStore;
@@ -186,13 +194,11 @@ export class ChannelHub extends DurableObject<Env> {
     return this.#sightings.wait(afterMs, timeoutMs);
   }
 
-  /** Does at the platform what can be done by API; answers what it did. */
-  async setUp(): Promise<string[]> {
+  /** Does at the platform what can be done by API. Also for a muted channel. */
+  async setUp(): Promise<Sent<string[]>> {
     const open = await this.#channel();
-    if (!open?.sending) return [];
-    const { channel, context } = open.sending;
-    const url = `${this.env.PUBLIC_URL}/hooks/${open.stored.channelId}`;
-    return channel.connect ? channel.connect(context, url) : [];
+    if (!open?.sending) return NOT_READY;
+    return open.sending.connect(`${this.env.PUBLIC_URL}/hooks/${open.stored.channelId}`);
   }
 
   override async alarm(): Promise<void> {
@@ -207,7 +213,7 @@ export class ChannelHub extends DurableObject<Env> {
     const open = await this.#channel();
     const refusal = { ok: false as const, windowClosed: false, held: false };
     if (!open) return { ...refusal, message: "The channel was deleted.", retryable: false };
-    if (!open.sending) return { ...refusal, message: "The channel is not ready.", retryable: true };
+    if (!open.sending) return NOT_READY;
     if (open.stored.spec.mute) return { ...refusal, message: "The channel is muted.", retryable: false };
     return act(open.sending);
   }

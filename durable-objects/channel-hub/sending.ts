@@ -163,6 +163,12 @@ export class Sending {
     await this.#channel.typing(order.target, this.#context).catch(refused);
   }
 
+  /** Does at the platform what its API allows; answers what it did. */
+  async connect(webhookUrl: string): Promise<Sent<string[]>> {
+    const run = async (ctx: ChannelContext<unknown>) => this.#channel.connect?.(ctx, webhookUrl) ?? [];
+    return this.#run(run).then((value): Sent<string[]> => ({ ok: true, value }), refused);
+  }
+
   /** What a person is called; empty when the platform does not tell: a name is a courtesy. */
   async personName(senderId: string): Promise<string> {
     const found = await this.#run(async (ctx) => this.#channel.personName?.(senderId, ctx) ?? "").catch(refused);

@@ -68,7 +68,8 @@ function Connect({ channel }: { channel: ChannelResource }): ReactNode {
   const platforms = useQuery(platformsQuery);
   const canConnect = platforms.data?.find(({ platform }) => platform === channel.spec.platform)?.can_connect;
   const connect = useMutation({
-    mutationFn: () => api.post<{ done: string[] }>(channelPath(channel.metadata.uid, "/connect")),
+    mutationFn: () =>
+      api.post<{ done: string[]; refused: string | null }>(channelPath(channel.metadata.uid, "/connect")),
   });
   if (!canConnect) return null;
   return (
@@ -77,6 +78,7 @@ function Connect({ channel }: { channel: ChannelResource }): ReactNode {
         {t("connect")}
       </Button>
       {connect.isError ? <Notice tone="error">{errorText(connect.error)}</Notice> : null}
+      {connect.data?.refused ? <Notice tone="error">{connect.data.refused}</Notice> : null}
       {connect.data?.done.map((line) => (
         <p key={line} className="text-sm text-success">
           {line}
