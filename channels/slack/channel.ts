@@ -3,7 +3,7 @@ import { text } from "../read-json.ts";
 import { SlackConfig } from "./config.ts";
 import { parse } from "./parse.ts";
 import { readPayload } from "./payload.ts";
-import { personName } from "./person.ts";
+import { connect, personName } from "./person.ts";
 import { PIECE_MAX, render } from "./render.ts";
 import { download, edit, reply, sendFile, typing } from "./send.ts";
 import { stream } from "./stream.ts";
@@ -43,6 +43,7 @@ export const slackChannel: Channel<SlackConfig> = {
   personName,
   sendFile,
   download,
+  connect,
 };
 
 function answerChallenge(verified: Verified): HttpAnswer | null {

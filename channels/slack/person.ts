@@ -8,3 +8,9 @@ export async function personName(senderId: string, ctx: SlackContext): Promise<s
   const profile = fields(user["profile"]);
   return text(profile["display_name"]) || text(profile["real_name"]) || text(user["name"]);
 }
+
+/** The console has no API for addresses: this checks the token. */
+export async function connect(ctx: SlackContext): Promise<string[]> {
+  const me = await callSlackForm(ctx, "auth.test", {});
+  return [`The credentials are right: the bot is ${text(me["user"])}.`];
+}

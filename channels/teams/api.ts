@@ -60,3 +60,9 @@ export async function putActivity(
   const error = fields(parseJson(reply.body)["error"]);
   throw statusError("Teams", reply, [text(error["code"]), text(error["message"])].filter(Boolean).join(": "));
 }
+
+/** The address is set in Azure: this checks the credentials. */
+export async function connect(ctx: TeamsContext): Promise<string[]> {
+  await accessToken(ctx);
+  return ["The credentials are right."];
+}

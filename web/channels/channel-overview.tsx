@@ -11,6 +11,7 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { GuideSteps } from "./guide-steps.tsx";
 import { LiveTest } from "./live-test.tsx";
+import { SET_UP_BY_API } from "./platform-names.ts";
 import { channelPath, type ChannelResource, platformsQuery } from "./queries.ts";
 import { Simulate } from "./simulate.tsx";
 import { useChannelsText } from "./texts.ts";
@@ -75,7 +76,7 @@ function Connect({ channel }: { channel: ChannelResource }): ReactNode {
   return (
     <div className="mb-6 flex flex-col items-start gap-2">
       <Button busy={connect.isPending} onClick={() => connect.mutate()}>
-        {t("connect")}
+        {t(SET_UP_BY_API.has(channel.spec.platform) ? "connect" : "connect.check")}
       </Button>
       {connect.isError ? <Notice tone="error">{errorText(connect.error)}</Notice> : null}
       {connect.data?.refused ? <Notice tone="error">{connect.data.refused}</Notice> : null}

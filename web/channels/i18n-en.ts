@@ -60,6 +60,7 @@ export const EN = {
   "figure.refused": "not genuine",
   refusedBecause: "A request {{when}} was refused: {{reason}}",
   connect: "Set up at the platform",
+  "connect.check": "Check the credentials",
   test: "Live test",
   "test.lead": "Start it, then write to the agent at the platform.",
   "test.start": "Wait for a message",
