@@ -62,7 +62,7 @@ for (const language of ["en", "zh"] as const) {
       });
       expect(sent.ok(), await sent.text()).toBe(true);
       await expect(page.getByText(words.works)).toBeVisible();
-      await page.getByRole("tab", { name: words.people }).click();
+      await page.getByRole("tab", { name: `${words.people} (1)` }).click();
       await expect(page.getByText("Bob").first()).toBeVisible();
     });
   });

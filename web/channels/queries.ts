@@ -61,12 +61,14 @@ export function channelQuery(namespace: string, name: string) {
   });
 }
 
-/** Its numbers are looked at again while the page is open and seen. */
+/** What is looked at again while the page is open and seen. */
+const AGAIN_MS = 10_000;
+
 export function reportQuery(id: string) {
   return queryOptions({
     queryKey: ["channels", id, "report"],
     queryFn: ({ signal }) => api.get<ChannelReport>(channelPath(id), undefined, signal),
-    refetchInterval: 10_000,
+    refetchInterval: AGAIN_MS,
   });
 }
 
@@ -83,6 +85,7 @@ export function deliveriesQuery(id: string) {
       ).deliveries,
     initialPageParam: undefined as number | undefined,
     getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)?.id),
+    refetchInterval: AGAIN_MS,
   });
 }
 const PAGE = 50;
@@ -92,6 +95,7 @@ export function deadLettersQuery(id: string) {
     queryKey: ["channels", id, "dead-letters"],
     queryFn: async ({ signal }) =>
       (await api.get<{ dead_letters: DeadLetter[] }>(channelPath(id, "/dead-letters"), undefined, signal)).dead_letters,
+    refetchInterval: AGAIN_MS,
   });
 }
 
@@ -100,6 +104,7 @@ export function pairingsQuery(id: string) {
     queryKey: ["channels", id, "pairings"],
     queryFn: async ({ signal }) =>
       (await api.get<{ pairings: Pairing[] }>(channelPath(id, "/pairings"), undefined, signal)).pairings,
+    refetchInterval: AGAIN_MS,
   });
 }
 
