@@ -129,6 +129,17 @@ describe("teams: what goes out", () => {
     expect(bodies(stopped).map(([method]) => method)).toEqual(["POST"]);
   });
 
+  test("what meets another change of the conversation is tried again", async () => {
+    const busy = { status: 412, body: { error: { code: "PreconditionFailed", message: "concurrent operations" } } };
+    const ctx = testContext(teamsChannel, config, {
+      nowMs: NOW,
+      answer: (request) => (request.url.startsWith(SERVICE) ? busy : answer(request)),
+    });
+    const [piece] = teamsChannel.render({ markdown: "x" });
+    const sent = teamsChannel.reply(target, piece!, { idempotencyKey: "k" }, ctx);
+    await expect(sent).rejects.toMatchObject({ retryable: true, message: expect.stringContaining("412") as string });
+  });
+
   test("the token goes to Microsoft's service alone", async () => {
     const ctx = context();
     const [piece] = teamsChannel.render({ markdown: "x" });
