@@ -1,16 +1,18 @@
 import { ChannelError, type OutboundReply } from "#core/channel";
 
 const MESSAGE_MAX = 300;
+/** 401: with a new token; 408: what was sent did not come through in time. */
+const PASSING = new Set([401, 408, 429]);
 
 /**
- * The refusal that an HTTP status alone says: 429 and 5xx may be tried again, 401 asks for a new token, all else is
+ * The refusal that an HTTP status alone says: 408, 429 and 5xx may be tried again, 401 asks for a new token, all else is
  * final. `detail` is what the platform wrote about it, if anything.
  */
 export function statusError(platform: string, reply: OutboundReply, detail = ""): ChannelError {
   const message = `${platform} answered ${reply.status}${detail === "" ? "" : `: ${detail}`}`.slice(0, MESSAGE_MAX);
   const wait = retryAfterMs(reply.headers);
   return new ChannelError(message, {
-    retryable: reply.status === 429 || reply.status >= 500 || reply.status === 401,
+    retryable: PASSING.has(reply.status) || reply.status >= 500,
     authExpired: reply.status === 401,
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
   });

@@ -8,6 +8,7 @@ const WORDS = {
     new: "New channel",
     secret: "Secret",
     create: "Create channel",
+    needed: "This is needed.",
     wait: "Wait for a message",
     works: /It works/,
     people: "People",
@@ -17,6 +18,7 @@ const WORDS = {
     new: "新建渠道",
     secret: "密钥",
     create: "创建渠道",
+    needed: "此项必填。",
     wait: "等待消息",
     works: /成功/,
     people: "人员",
@@ -35,13 +37,17 @@ for (const language of ["en", "zh"] as const) {
       await page.goto("/channels");
       await page.getByRole("link", { name: words.new }).click();
       await page.getByRole("button", { name: /Webhook/ }).click();
+      await page.getByRole("button", { name: words.create }).click();
+      await expect(page.getByText(words.needed)).toBeVisible();
       await page.getByLabel(words.secret, { exact: true }).fill(SECRET);
       await page.getByRole("button", { name: words.create }).click();
 
       const address = await page.locator("code", { hasText: "/hooks/" }).innerText();
       expect(address).toContain("/hooks/");
       await page.getByRole("button", { name: words.wait }).click();
-      const body = JSON.stringify({ sender_id: "u1", sender_name: "Bob", conversation_id: "c1", content: "say hi" });
+      // In a group too nobody is heard who was not let in.
+      const said = { sender_id: "u1", sender_name: "Bob", content: "say hi" };
+      const body = JSON.stringify({ ...said, conversation_id: "c1", scope: "group", addressed: true });
       const id = randomUUID();
       const timestamp = String(Math.floor(Date.now() / 1000));
       const signature = createHmac("sha256", SECRET).update(`${id}.${timestamp}.${body}`).digest("base64");
@@ -56,7 +62,7 @@ for (const language of ["en", "zh"] as const) {
       });
       expect(sent.ok(), await sent.text()).toBe(true);
       await expect(page.getByText(words.works)).toBeVisible();
-      await page.getByRole("tab", { name: words.people }).click();
+      await page.getByRole("tab", { name: `${words.people} (1)` }).click();
       await expect(page.getByText("Bob").first()).toBeVisible();
     });
   });

@@ -2,9 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ChannelReport } from "#protocol/api/channels";
 import { hook, makeChannel, said, type MadeChannel } from "./channel-hooks.ts";
-import { GROUP, ops, resource, roomOf } from "./channel-room.ts";
+import { GROUP, ops, resource, roomOf, taskOf } from "./channel-room.ts";
 import { answers, signUp, type Person } from "./person.ts";
 import type { StandIn } from "./platforms/platform.ts";
+import { startLine } from "./platforms/line.ts";
+import { startSlack } from "./platforms/slack.ts";
 import { startWebhook } from "./platforms/webhook.ts";
 import { startBeside } from "./product-beside.ts";
 import type { Product } from "./product.ts";
@@ -12,10 +14,12 @@ import type { Product } from "./product.ts";
 let product: Product;
 let ada: Person;
 let platform: StandIn;
+let slack: StandIn;
+let line: StandIn;
 let stop: () => Promise<void>;
 beforeAll(async () => {
-  platform = await startWebhook();
-  ({ product, ada, stop } = await startBeside([platform]));
+  [platform, slack, line] = await Promise.all([startWebhook(), startSlack(), startLine()]);
+  ({ product, ada, stop } = await startBeside([platform, slack, line]));
 });
 afterAll(() => stop());
 
@@ -185,4 +189,31 @@ describe("those who run a channel", () => {
     ];
     expect((await Promise.all(attempts)).map(({ status }) => status)).toEqual(attempts.map(() => 404));
   });
+});
+
+test("whoever lets a stranger in sees a name, though the platform's events say the id alone", async () => {
+  const channel = await makeChannel(ada, slack, { allow: {} });
+  const eve = { conversation: "eve's room", sender: { id: "U0EVE", name: "Eve Adams" } };
+  await hook(product.url, channel, await slack.sign(said("say hi", eve)));
+  const pairings = async () =>
+    ((await ada.call("GET", ops(channel, "/pairings"))).body as { pairings: { name: string; code: string }[] })
+      .pairings;
+  await expect.poll(async () => (await pairings())[0]?.name).toBe("Eve Adams");
+  await ada.call("POST", ops(channel, "/pairings/approve"), { code: (await pairings())[0]!.code });
+  await hook(product.url, channel, await slack.sign(said("say theremin", eve)));
+  await slack.until((one) => one.text === "theremin");
+  const { messages } = await ada.history(await taskOf(ada, "theremin"));
+  expect(messages[0]!.sender).toMatchObject({ id: "U0EVE", name: "Eve Adams" });
+});
+
+test("why a platform refuses to be set up is told", async () => {
+  const credentials = { ...line.credentials, channelAccessToken: "not the token that LINE knows" };
+  const connect = async (channel: MadeChannel) => (await ada.call("POST", ops(channel, "/connect"))).body;
+  const wrong = await makeChannel(ada, line, { credentials });
+  expect(await connect(wrong)).toMatchObject({
+    done: [],
+    refused: expect.stringContaining("LINE answered 401") as string,
+  });
+  const bare = await makeChannel(ada, line, { credentials: undefined });
+  expect(await connect(bare)).toEqual({ done: [], refused: "The channel is not ready." });
 });

@@ -86,10 +86,23 @@ describe("a conversation", () => {
     expect(await at.ask("/team no-such-team")).toBe("There is no team called no-such-team.");
     expect(await at.ask("/帮助 请")).toContain("开始新的对话");
     expect(await at.ask("/stop")).toBe("Nothing is running.");
+    expect(await at.ask("/状态")).toContain("团队：assistant");
+    // A name that follows a command is of no language; what was said before is.
+    await at.ask("say 你好");
+    expect(await at.ask("/model no-such-model")).toBe("没有名为 no-such-model 的模型。");
+    expect(await at.ask("/help")).toContain("开始新的对话");
     expect(await at.ask("/unknown stays words")).toContain("simulator");
     await at.send("count 500 every 20");
     await at.send("/stop");
     await at.until((one) => one.text === "Stopped.");
+  });
+
+  test("whoever comes along may not choose, where the channel says so", async () => {
+    const at = room(await makeChannel(ada, platform));
+    expect(await at.ask("/team assistant")).toBe("From now on the team assistant answers.");
+    const fixed = room(await makeChannel(ada, platform, { pipeline: { choose: false } }));
+    expect(await fixed.ask("/team assistant")).toBe("Team: assistant. It cannot be changed here.");
+    expect(await fixed.ask("/model default")).toBe("Model: the team's own. It cannot be changed here.");
   });
 
   test("/new forgets what was said before", async () => {

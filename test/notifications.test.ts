@@ -199,6 +199,18 @@ test("mail goes to members of the organization, once, and to nobody else", async
   expect(messages.map(({ to }) => to)).not.toContain("stranger@example.org");
 });
 
+test("somebody who has left keeps no mail from the others", async () => {
+  const addresses = ["left@example.org", ada.email];
+  const notice = await settled(await send(await makeNotifier({ type: "email", addresses }), { title: "Disk of db2" }));
+  expect([notice.status, notice.attempts.at(-1)?.error]).toEqual([
+    "dead",
+    "left@example.org is no member of the organization.",
+  ]);
+  const catcher = /Mail stays on this machine: (\S+)/.exec(product.output())![1]!;
+  const { messages } = (await (await fetch(`${catcher}/messages`)).json()) as { messages: CaughtMail[] };
+  expect(messages.filter(({ subject }) => subject === "Disk of db2").map(({ to }) => to)).toEqual([ada.email]);
+});
+
 describe("a channel", () => {
   test("tells a conversation that is named in the platform's own words, or by its task", async () => {
     const channel = await makeChannel(ada, platform);

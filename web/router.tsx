@@ -76,6 +76,9 @@ const channelsRoute = createRoute({
 const newChannelRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/channels/new",
+  validateSearch: (search: Record<string, unknown>): { platform?: string | undefined } => ({
+    platform: text(search["platform"]),
+  }),
   component: lazyRouteComponent(() => import("./channels/new-channel-page.tsx"), "NewChannelPage"),
 });
 const channelRoute = createRoute({

@@ -171,7 +171,9 @@ test("a token that the older generation of the API refused is asked for anew", a
 
 describe("DingTalk's Markdown", () => {
   test("lines stay lines, tables become lists", () => {
-    expect(toDingTalkMarkdown("a\nb\n\n| x | y |\n|---|---|\n| 1 | 2 |")).toBe("a  \nb\n\n**x | y**\n\n- 1 | 2");
+    expect(toDingTalkMarkdown("a\nb<br>c\n\n| x | y |\n|---|---|\n| 1 | 2 |")).toBe(
+      "a  \nb  \nc\n\n**x | y**\n\n- 1 | 2",
+    );
   });
 
   test("a button's link sends a text that is read as the button, whatever its id", () => {
@@ -181,5 +183,17 @@ describe("DingTalk's Markdown", () => {
     }
     expect(readAction("please approve")).toBeNull();
     expect(linkOf({ id: "x", label: "Docs", url: "https://a.example" })).toBe("[Docs](https://a.example)");
+  });
+
+  test("buttons that have no room are left out whole", () => {
+    const actions = Array.from({ length: 20 }, (_, at) => ({
+      id: `pick${at}:call`,
+      label: "选择这一个很长的选项".repeat(2),
+    }));
+    const [piece] = dingtalkChannel.render({ markdown: "哪一个？", actions });
+    const { text } = piece!.body as { text: string };
+    const links = text.split("\n").filter((line) => line.startsWith("["));
+    expect(links.length).toBeGreaterThan(2);
+    for (const link of links) expect(link.trimEnd()).toMatch(/^\[.+\]\(dtmd:.+\)$/);
   });
 });

@@ -1,6 +1,6 @@
-import type { Piece, Reply } from "#core/channel";
+import type { Piece, Reply, ReplyAction } from "#core/channel";
 import { cutMarkdown } from "../markdown/cut.ts";
-import { printPlain } from "../markdown/print.ts";
+import { isLineBreak, printPlain } from "../markdown/print.ts";
 import { rewriteMarkdown } from "../markdown/rewrite.ts";
 import { clip, type Size } from "../markdown/size.ts";
 import { tableAsList } from "../markdown/table.ts";
@@ -14,13 +14,24 @@ const LINKS_MAX = 1500;
 export function render({ markdown, actions = [] }: Reply): Piece[] {
   const max = actions.length > 0 ? PIECE_MAX - LINKS_MAX : PIECE_MAX;
   const pieces = cutMarkdown(markdown, { max, size });
-  const links = clip(actions.map(linkOf).join("  \n"), LINKS_MAX);
+  const links = linksOf(actions);
   return pieces.map((piece, at) => {
     const words = toDingTalkMarkdown(piece);
     const body = links !== "" && at === pieces.length - 1 ? `${words}\n\n${links}` : words;
     const text = printPlain(piece).trim() || piece;
     return { text, body: { title: titleOf(text), text: body } };
   });
+}
+
+/** As many as there is room for: half a link is none. */
+function linksOf(actions: ReplyAction[]): string {
+  let links = "";
+  for (const link of actions.map(linkOf)) {
+    const longer = links === "" ? link : `${links}  \n${link}`;
+    if (longer.length > LINKS_MAX) break;
+    links = longer;
+  }
+  return links;
 }
 
 /** What one streamed card can show of a text so far. */
@@ -46,6 +57,8 @@ export function toDingTalkMarkdown(markdown: string): string {
         return source.replaceAll(/ *\n/g, "  \n");
       case "table":
         return tableAsList(node, source);
+      case "html":
+        return isLineBreak(source) ? "  \n" : null;
       default:
         return null;
     }

@@ -199,6 +199,11 @@ describe("discord: what goes out", () => {
     });
   });
 
+  test("a small heading is bold once", () => {
+    const [piece] = discordChannel.render({ markdown: "#### **Step 1:** do _it_\n\nx" });
+    expect(piece!.text).toBe("**Step 1: do _it_**\n\nx");
+  });
+
   test("an answer by the token needs no bot; a change after its time is the bot's", async () => {
     const ctx = context();
     const sent = await discordChannel.reply(target, piece!, { idempotencyKey: "k" }, ctx);

@@ -1,4 +1,5 @@
 import type { Json, Piece, Reply, ReplyAction } from "#core/channel";
+import { withoutBold } from "../markdown/bold.ts";
 import { cutMarkdown } from "../markdown/cut.ts";
 import { isLineBreak } from "../markdown/print.ts";
 import { type Rewrite, rewriteMarkdown } from "../markdown/rewrite.ts";
@@ -20,7 +21,11 @@ const asDiscord: Rewrite = (node, source) => {
     case "thematicBreak":
       return "───";
     case "heading":
-      return node.depth > 3 ? `**${source.replace(/^#+\s*/, "").replace(/\s+#+$/, "")}**` : null;
+      return node.depth > 3
+        ? `**${withoutBold(source)
+            .replace(/^#+\s*/, "")
+            .replace(/\s+#+$/, "")}**`
+        : null;
     case "image":
       return node.alt ? `[${node.alt}](${node.url})` : node.url;
     case "listItem":

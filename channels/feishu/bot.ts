@@ -26,6 +26,12 @@ async function botInfo(ctx: Context): Promise<Record<string, unknown>> {
   return fields((await call(ctx, { method: "GET", path: "/bot/v3/info", timeoutMs: TIMEOUT_MS }))["bot"]);
 }
 
+/** Needs contact:user.base:readonly; events say the id alone. */
+export async function personName(openId: string, ctx: Context): Promise<string> {
+  const path = `/contact/v3/users/${encodeURIComponent(openId)}?user_id_type=open_id`;
+  return text(fields((await call(ctx, { method: "GET", path }))["user"])["name"]);
+}
+
 /** The console has no API for addresses: this checks the credentials and says what to paste. */
 export async function connect(ctx: Context, webhookUrl: string): Promise<string[]> {
   const bot = await botInfo(ctx);

@@ -1,5 +1,5 @@
 import type { Channel } from "#core/channel";
-import { connect } from "./bot.ts";
+import { connect, personName } from "./bot.ts";
 import { FeishuConfig, hostOf } from "./config.ts";
 import { parse } from "./parse.ts";
 import { PIECE_MAX, render } from "./render.ts";
@@ -38,6 +38,7 @@ export const feishuChannel: Channel<FeishuConfig> = {
   reply,
   edit,
   stream,
+  personName,
   sendFile,
   download,
   connect,

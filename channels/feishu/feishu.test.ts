@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createCipheriv, createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { InboundRequest, Json } from "#core/channel";
+import type { InboundRequest, Json, OutboundRequest } from "#core/channel";
 import type { ChannelEvent } from "#protocol/channel-event";
 import { arrived } from "../contract/arrived.testsuite.ts";
 import { describeChannel } from "../contract/channel.testsuite.ts";
@@ -241,4 +241,44 @@ describe("cards", () => {
     );
     expect(ctx.requests).toHaveLength(1);
   });
+});
+
+test("who an id means is asked of the contacts", async () => {
+  const answer = ({ url }: OutboundRequest): StandInAnswer =>
+    url.includes("/contact/v3/users/ou_1?user_id_type=open_id")
+      ? { status: 200, body: { code: 0, data: { user: { name: "李雷" } } } }
+      : { status: 200, body: { code: 0, tenant_access_token: "t", expire: 7200 } };
+  const ctx = testContext(feishuChannel, config, { nowMs: NOW, answer });
+  expect(await feishuChannel.personName!("ou_1", ctx)).toBe("李雷");
+});
+
+test("a card has three tables, the others are lists: one more and it would be refused as a whole", () => {
+  const table = "| a<b | c |\n|---|---|\n| 1 | **2**<br>x |";
+  const written = toCardMarkdown(Array.from({ length: 5 }, () => table).join("\n\nand\n\n"));
+  expect(written.match(/\|---\|---\|/g)).toHaveLength(3);
+  expect(written.match(/^- 1 \| \*\*2\*\*<br>x$/gm)).toHaveLength(2);
+  expect(written.replaceAll("<br>", "")).not.toContain("<");
+});
+
+test("what Feishu can make no card of is said in plain words", async () => {
+  const sent: Json[] = [];
+  const answer = ({ body }: OutboundRequest): StandInAnswer => {
+    const said = JSON.parse(typeof body === "string" ? body : "{}") as {
+      msg_type?: string;
+      content?: string;
+      uuid?: string;
+    };
+    if (said.msg_type === undefined) return { status: 200, body: { code: 0, tenant_access_token: "t", expire: 7200 } };
+    sent.push([said.msg_type, said.uuid!]);
+    if (said.msg_type === "interactive")
+      return { status: 400, body: { code: 230099, msg: "Failed to create card content" } };
+    expect(JSON.parse(said.content!)).toEqual({ text: 'hi <\u2060at user_id="all">' });
+    return { status: 200, body: { code: 0, data: { message_id: "om_9" } } };
+  };
+  const ctx = testContext(feishuChannel, config, { nowMs: NOW, answer });
+  const [piece] = feishuChannel.render({ markdown: 'hi <at user_id="all">' });
+  const target = { data: { chatId: "oc_1", key: "oc_1", scope: "direct" } };
+  expect(await feishuChannel.reply(target, piece!, { idempotencyKey: "k" }, ctx)).toMatchObject({ messageId: "om_9" });
+  expect(sent.map((one) => (one as string[])[0])).toEqual(["interactive", "text"]);
+  expect(new Set(sent.map((one) => (one as string[])[1])).size).toBe(2);
 });

@@ -11,19 +11,31 @@ import type { ChannelFile, ReplyTarget } from "#protocol/channel-event";
 import { keyDigest } from "../key-digest.ts";
 import { fields, text } from "../read-json.ts";
 import { addressed } from "./card.ts";
-import { call, fetchBytes } from "./call.ts";
+import { JOINER } from "../markdown/quiet.ts";
+import { call, FeishuRefusal, fetchBytes } from "./call.ts";
 import type { FeishuConfig } from "./config.ts";
 
 type Context = ChannelContext<FeishuConfig>;
 
 const KEY_MAX = 50;
+const BAD_CARD = 230099;
 const IMAGE_MAX = 10 * 1024 * 1024;
 const FILE_MAX = 30 * 1024 * 1024;
 
 export async function reply(target: ReplyTarget, piece: Piece, options: SendOptions, ctx: Context): Promise<SentRef> {
   const content = addressed(piece.body, target.data);
-  const sent = await post(target, { type: "interactive", content }, options, ctx);
+  const sent = await post(target, { type: "interactive", content }, options, ctx).catch((error: unknown) => {
+    if (!(error instanceof FeishuRefusal) || error.code !== BAD_CARD) throw error;
+    // Of what Feishu can make no card the words are left: else the answer would be lost.
+    const words = { type: "text" as const, content: { text: noTags(piece.text) } };
+    return post(target, words, { idempotencyKey: `${options.idempotencyKey}:words` }, ctx);
+  });
   return { ...sent, place: placeOf(target) };
+}
+
+/** Texts know `<at user_id="all">`; an agent's words call nobody. */
+function noTags(words: string): string {
+  return words.replaceAll("<at", `<${JOINER}at`);
 }
 
 /** What the buttons of a later edit must know too. */
@@ -32,7 +44,7 @@ export function placeOf({ data }: ReplyTarget): { key: string; scope: string } {
 }
 
 export interface Message {
-  type: "interactive" | "image" | "file";
+  type: "interactive" | "image" | "file" | "text";
   content: Json;
 }
 

@@ -1,7 +1,7 @@
 import { HOOK_BYTES_MAX, type Channel } from "#core/channel";
 import { GitlabConfig } from "./config.ts";
 import { parse } from "./parse.ts";
-import { edit, PIECE_MAX, render, reply, typing } from "./send.ts";
+import { connect, edit, PIECE_MAX, render, reply, typing } from "./send.ts";
 import { verify } from "./verify.ts";
 
 /** A GitLab user that is called by its name in issues and merge requests. */
@@ -37,4 +37,5 @@ export const gitlabChannel: Channel<GitlabConfig> = {
   reply,
   edit,
   typing,
+  connect,
 };

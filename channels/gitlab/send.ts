@@ -39,6 +39,16 @@ export async function typing({ data }: ReplyTarget, ctx: GitlabContext): Promise
   await callGitlab(ctx, { method: "POST", path: `${on}/award_emoji`, body: { name: "eyes" } });
 }
 
+/** Webhooks are each project's own: this checks the token, and that it is of whom people will call. */
+export async function connect(ctx: GitlabContext): Promise<string[]> {
+  const name = text((await callGitlab(ctx, { method: "GET", path: "/user" }))["username"]);
+  const { username } = ctx.config;
+  if (name.toLowerCase() !== username.toLowerCase()) {
+    throw new ChannelError(`The token is that of @${name}, and people are to call @${username}.`, { retryable: false });
+  }
+  return [`The credentials are right: the bot is ${name}.`];
+}
+
 function pathOf(data: Record<string, string>): string {
   const { project = "", kind = "", iid = "" } = data;
   if (project === "" || !/^(?:issues|merge_requests)$/.test(kind) || !/^\d+$/.test(iid)) {
@@ -51,13 +61,13 @@ function pathOf(data: Record<string, string>): string {
 
 async function callGitlab(
   ctx: GitlabContext,
-  { method, path, body }: { method: OutboundRequest["method"]; path: string; body: Json },
+  { method, path, body }: { method: OutboundRequest["method"]; path: string; body?: Json },
 ): Promise<Fields> {
   const answer = await ctx.http({
     method,
     url: `${ctx.config.baseUrl.replace(/\/$/, "")}/api/v4${path}`,
     headers: { "private-token": ctx.config.accessToken, "content-type": "application/json" },
-    body: JSON.stringify(body),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const said = parseJson(answer.body);
   if (answer.status >= 200 && answer.status < 300) return said;

@@ -2,7 +2,7 @@ import type { Channel } from "#core/channel";
 import { LineConfig } from "./config.ts";
 import { parse } from "./parse.ts";
 import { PIECE_MAX, render } from "./render.ts";
-import { connect, download, reply, typing } from "./send.ts";
+import { connect, download, personName, reply, typing } from "./send.ts";
 import { answerTest, verify } from "./verify.ts";
 
 /** A LINE official account: chats and groups. It takes no files from bots but by a public address. */
@@ -34,6 +34,7 @@ export const lineChannel: Channel<LineConfig> = {
   render,
   reply,
   typing,
+  personName,
   download,
   connect,
 };

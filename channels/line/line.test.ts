@@ -199,3 +199,14 @@ describe("line: what goes out", () => {
     await expect(lineChannel.download!({ kind: "file", ref: "../7" }, ctx)).rejects.toThrow("no such file");
   });
 });
+
+test("who an id means is asked of LINE; of a stranger to the account nothing is told", async () => {
+  const known = testContext(lineChannel, config, {
+    nowMs: NOW,
+    answer: () => ({ status: 200, body: { displayName: "Ada" } }),
+  });
+  expect(await lineChannel.personName!("U1", known)).toBe("Ada");
+  expect(known.requests[0]!.url).toBe("https://api.line.me/v2/bot/profile/U1");
+  const unknown = testContext(lineChannel, config, { nowMs: NOW, answer: () => ({ status: 404, body: {} }) });
+  await expect(lineChannel.personName!("U2", unknown)).rejects.toMatchObject({ retryable: false });
+});

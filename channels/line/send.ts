@@ -89,6 +89,17 @@ export async function download(file: ChannelFile, ctx: LineContext): Promise<{ b
   return { bytes: answer.body, mime: answer.headers["content-type"] ?? "application/octet-stream" };
 }
 
+/** Of who has added the account; events say the id alone. */
+export async function personName(userId: string, ctx: LineContext): Promise<string> {
+  const answer = await ctx.http({
+    method: "GET",
+    url: `${ORIGIN}/v2/bot/profile/${encodeURIComponent(userId)}`,
+    headers: { authorization: `Bearer ${ctx.config.channelAccessToken}` },
+  });
+  if (answer.status !== 200) throw refusal(answer);
+  return text(parseJson(answer.body)["displayName"]);
+}
+
 /** LINE's own form for the address of the webhook. */
 export async function connect(ctx: LineContext, webhookUrl: string): Promise<string[]> {
   const answer = await ctx.http({

@@ -3,7 +3,7 @@ import { rewriteMarkdown } from "./rewrite.ts";
 const CALL = /(?<![\w`/.])@(?=\w)/g;
 const COMMAND = /(^|\n)([ \t]*)\/(?=[a-z])/gi;
 /** A word joiner: takes no room, and ends what could be a name. */
-const JOINER = "\u2060";
+export const JOINER = "\u2060";
 
 /** Whatever an agent writes calls nobody and commands nothing: `@name` and a line of `/word` only look like it. */
 export function quiet(markdown: string): string {

@@ -11,6 +11,7 @@ const LIMITED = new Set([22009, 20028]);
 const RETRY_MS = 10_000;
 /** The message that was to be answered is too old, or has its five answers. */
 const CLOSED = new Set([304027, 40034024, 40034025, 40034102]);
+const HAS_ADDRESS = new Set([304003, 40034028, 40054010]);
 /** The same answer to the same message: it stands there already. */
 const REPEATED = new Set([40054005]);
 
@@ -47,7 +48,15 @@ async function failure(
   if (code === 0 || reply.status === 429 || reply.status >= 500) return statusError("QQ", reply, message);
   const said = `QQ answered ${code}: ${message}`.slice(0, 300);
   if (LIMITED.has(code)) return new ChannelError(said, { retryable: true, retryAfterMs: RETRY_MS });
+  if (HAS_ADDRESS.has(code)) return new AddressRefusal(said);
   return new ChannelError(said, { retryable: false, windowClosed: CLOSED.has(code) });
+}
+
+/** A message may name only addresses that the bot has registered, and QQ sees one in `1.sh` too. */
+export class AddressRefusal extends ChannelError {
+  constructor(message: string) {
+    super(message, { retryable: false });
+  }
 }
 
 export function accessToken(ctx: Context): Promise<string> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { InboundRequest } from "#core/channel";
+import type { InboundRequest, OutboundRequest } from "#core/channel";
 import type { ChannelEvent } from "#protocol/channel-event";
 import { arrived } from "../contract/arrived.testsuite.ts";
 import { signedBy } from "#test/platforms/qq";
@@ -136,4 +136,39 @@ describe("what people send in QQ", () => {
     const other = { ...request, headers: { ...request.headers, "x-bot-appid": "2222" } };
     expect((await qqChannel.verify(other, testContext(qqChannel, config, { nowMs: NOW }))).ok).toBe(false);
   });
+});
+
+test("an agent's words call nobody", () => {
+  const said = "<@!123> <qqbot-at-everyone /> @everyone @all a<b";
+  const [piece] = qqChannel.render({ markdown: said });
+  for (const words of [piece!.text, (piece!.body as { markdown: string }).markdown]) {
+    expect(words).not.toMatch(/<@|<qqbot|@everyone/);
+    expect(words.replaceAll("\u2060", "")).toBe(said);
+  }
+});
+
+test("QQ has no tables, and a break is a line", () => {
+  const [piece] = qqChannel.render({ markdown: "a<br>b\n\n| x | y |\n|---|---|\n| 1 | 2 |" });
+  expect((piece!.body as { markdown: string }).markdown).toBe("a\nb\n\n**x | y**\n\n- 1 | 2");
+});
+
+test("an answer whose addresses QQ does not allow is said without them", async () => {
+  const answer = ({ url, body }: OutboundRequest): StandInAnswer => {
+    if (url.includes("getAppAccessToken")) return { status: 200, body: { access_token: "t", expires_in: "7200" } };
+    const { content } = JSON.parse(body as string) as { content: string };
+    if (!/\.[a-z]/.test(content)) return { status: 200, body: { id: "m1" } };
+    return { status: 400, body: { code: 40054010, message: "消息发送失败, 不允许发送url" } };
+  };
+  const ctx = testContext(qqChannel, { ...config, markdown: false }, { nowMs: NOW, answer });
+  const [piece] = qqChannel.render({
+    markdown: "See [the docs](https://docs.example.com/a.html), run `1.sh`. It costs 3.50.",
+  });
+  expect(await qqChannel.reply({ data: { to: "users/u1", msgId: "m" } }, piece!, { idempotencyKey: "k" }, ctx)).toEqual(
+    { id: "m1" },
+  );
+  const bodies = ctx.requests
+    .slice(1)
+    .map(({ body }) => JSON.parse(body as string) as { content: string; msg_seq: number });
+  expect(bodies.at(-1)!.content).toBe("See the docs (docs。example。com/a。html), run 1。sh. It costs 3.50.");
+  expect(new Set(bodies.map(({ msg_seq: sequence }) => sequence)).size).toBe(1);
 });

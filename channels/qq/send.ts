@@ -12,7 +12,7 @@ import { toBase64 } from "../crypto/base64.ts";
 import { keyDigest } from "../key-digest.ts";
 import { fields, type Fields, parseJson, text } from "../read-json.ts";
 import { statusError } from "../status-error.ts";
-import { accessToken, call, type Context } from "./call.ts";
+import { accessToken, AddressRefusal, call, type Context } from "./call.ts";
 
 const FILE_MAX = 20 * 1024 * 1024;
 const [WORDS, MARKDOWN, TYPING, MEDIA] = [0, 2, 6, 7];
@@ -26,7 +26,17 @@ export async function reply(target: ReplyTarget, piece: Piece, options: SendOpti
   const message = ctx.config.markdown
     ? { msg_type: MARKDOWN, markdown: { content: markdown }, ...(keyboard === undefined ? {} : { keyboard }) }
     : { msg_type: WORDS, content: plain };
-  return post(target, message, options, ctx);
+  try {
+    return await post(target, message, options, ctx);
+  } catch (error) {
+    if (!(error instanceof AddressRefusal)) throw error;
+    return post(target, { msg_type: WORDS, content: withoutAddresses(plain) }, options, ctx);
+  }
+}
+
+/** As people in QQ write them: else the whole answer would be lost. */
+export function withoutAddresses(words: string): string {
+  return words.replaceAll(/https?:\/\//gi, "").replaceAll(/(?<=[\w-])\.(?=[a-z])/gi, "。");
 }
 
 async function post(target: ReplyTarget, message: Fields, options: SendOptions, ctx: Context): Promise<SentRef> {

@@ -1,11 +1,10 @@
 /** Only between two: a message that is replaced by its longer self, in Markdown. */
 import type { NativeStream, StreamRef } from "#core/channel";
 import { cutMarkdown } from "../markdown/cut.ts";
-import { inCharacters } from "../markdown/size.ts";
 import { text } from "../read-json.ts";
 import { call, type Context } from "./call.ts";
 import type { QQConfig } from "./config.ts";
-import { buttonsPiece, PIECE_MAX, render, toQQMarkdown } from "./render.ts";
+import { buttonsPiece, PIECE_MAX, quietWords, render, size, toQQMarkdown } from "./render.ts";
 import { sequence } from "./send.ts";
 
 const [GOES_ON, IS_DONE] = [1, 10];
@@ -19,7 +18,7 @@ export const stream: NativeStream<QQConfig> = {
 
   update: async (ref, { markdown, n }, ctx) => {
     if (ref["full"] === true) return ref;
-    const [head, ...rest] = cutMarkdown(markdown, { max: PIECE_MAX, size: inCharacters });
+    const [head, ...rest] = cutMarkdown(quietWords(markdown), { max: PIECE_MAX, size });
     if (head === undefined) return ref;
     const id = await write(ref, { content: toQQMarkdown(head), n, state: GOES_ON }, ctx);
     return { ...ref, id, ...(rest.length === 0 ? {} : { full: true }) };

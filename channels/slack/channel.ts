@@ -3,6 +3,7 @@ import { text } from "../read-json.ts";
 import { SlackConfig } from "./config.ts";
 import { parse } from "./parse.ts";
 import { readPayload } from "./payload.ts";
+import { connect, personName } from "./person.ts";
 import { PIECE_MAX, render } from "./render.ts";
 import { download, edit, reply, sendFile, typing } from "./send.ts";
 import { stream } from "./stream.ts";
@@ -39,8 +40,10 @@ export const slackChannel: Channel<SlackConfig> = {
   edit,
   stream,
   typing,
+  personName,
   sendFile,
   download,
+  connect,
 };
 
 function answerChallenge(verified: Verified): HttpAnswer | null {

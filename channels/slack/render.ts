@@ -1,8 +1,9 @@
 import type { Json, Piece, Reply, ReplyAction } from "#core/channel";
 import { cutMarkdown } from "../markdown/cut.ts";
 import { printPlain } from "../markdown/print.ts";
-import { clip, inCharacters } from "../markdown/size.ts";
+import { clip } from "../markdown/size.ts";
 import { inputsOf } from "./form.ts";
+import { escapeText, quietWords } from "./quiet.ts";
 
 /** Of all Markdown blocks of one message together. */
 export const PIECE_MAX = 12_000;
@@ -15,12 +16,13 @@ const BUTTONS_MAX = 25;
 export function render({ markdown, actions = [], form }: Reply): Piece[] {
   const send = form ? [{ id: form.id, label: form.submit, style: "primary" as const }] : [];
   const below = [...(form ? inputsOf(form) : []), ...buttonsOf([...send, ...actions])];
-  const texts = cutMarkdown(markdown, { max: PIECE_MAX, size: inCharacters });
+  const size = (piece: string) => quietWords(piece).length;
+  const texts = cutMarkdown(markdown, { max: PIECE_MAX, size }).map(quietWords);
   return texts.map((text, at) => ({
     text,
     body: {
       // What notifications and screen readers say.
-      text: clip(printPlain(text).trim() || text, PLAIN_MAX),
+      text: escapeText(clip(printPlain(text).trim() || text, PLAIN_MAX)),
       blocks: [{ type: "markdown", text }, ...(at === texts.length - 1 ? below : [])],
     },
   }));

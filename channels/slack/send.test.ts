@@ -37,6 +37,59 @@ describe("slack: what goes out", () => {
     ]);
   });
 
+  test("an agent's words call nobody, and what stands for them in a notice is plain text", () => {
+    const said = "<!channel> <!subteam^S1> <@U123> `a < b` <!doctype html>";
+    const [piece] = slackChannel.render({ markdown: said });
+    const { text, blocks } = piece!.body as { text: string; blocks: { text: string }[] };
+    expect(blocks[0]!.text).not.toMatch(/<!channel|<!subteam|<@U/);
+    expect(blocks[0]!.text.replaceAll("\u2060", "")).toBe(said);
+    expect(blocks[0]!.text).toContain("<!doctype html>");
+    expect(text).not.toMatch(/[<>]/);
+    expect(text).toContain("a &lt; b");
+  });
+
+  test("nor do they while they are written, however the words come in", async () => {
+    const ctx = context();
+    const stream = slackChannel.stream!;
+    let ref = (await stream.begin(thread, { idempotencyKey: "k" }, ctx))!;
+    for (const markdown of [
+      "All <",
+      "All <!chan",
+      "All <!channel> 1 <",
+      "All <!channel> 1 < 2 <@U1",
+      "All <!channel> 1 < 2 <@U123>",
+    ]) {
+      ref = await stream.update(ref, { markdown, n: 1 }, ctx);
+    }
+    await stream.finish(ref, { reply: { markdown: "All <!channel> 1 < 2 <@U123>." }, n: 9 }, ctx);
+    const shown = sentBodies(ctx)
+      .map(([, body]) => (body as { markdown_text?: string }).markdown_text ?? "")
+      .join("");
+    expect(shown).not.toMatch(/<!channel|<@U/);
+    expect(shown.replaceAll("\u2060", "")).toBe("All <!channel> 1 < 2 <@U123>.");
+    // Nothing was withdrawn: no change of the whole was needed.
+    expect(sentBodies(ctx).map(([method]) => method)).not.toContain("chat.update");
+  });
+
+  test("what Slack can make no blocks of is said in plain words, its buttons below", async () => {
+    const ctx = context((request) =>
+      (request.body as string).includes('"markdown"')
+        ? { status: 200, body: { ok: false, error: "invalid_blocks" } }
+        : ok(request),
+    );
+    const [plain] = slackChannel.render({ markdown: "| a |\n|---|\n| <b> |" });
+    const posted = await slackChannel.reply(thread, plain!, { idempotencyKey: "k" }, ctx);
+    await slackChannel.edit!(posted, plain!, ctx);
+    const [asked] = slackChannel.render({ markdown: "Sure?", actions: [{ id: "yes", label: "Yes" }] });
+    await slackChannel.reply(thread, asked!, { idempotencyKey: "k" }, ctx);
+    const words = { text: "| a |\n|---|\n| &lt;b&gt; |", blocks: [] };
+    expect(sentBodies(ctx).filter(([, body]) => !JSON.stringify(body).includes('"markdown"'))).toMatchObject([
+      ["chat.postMessage", words],
+      ["chat.update", words],
+      ["chat.postMessage", { text: "Sure?", blocks: [{ type: "section" }, { elements: [{ value: "yes" }] }] }],
+    ]);
+  });
+
   test("in a thread it streams natively, by what is new", async () => {
     const ctx = context();
     const stream = slackChannel.stream!;
@@ -124,4 +177,14 @@ describe("slack: what goes out", () => {
     const foreign = { kind: "file" as const, ref: "https://files.slack.com.evil.example/a" };
     await expect(slackChannel.download!(foreign, ctx)).rejects.toThrow("not Slack's");
   });
+});
+
+test("who an id means is asked of Slack", async () => {
+  const user = { name: "ada", profile: { display_name: "", real_name: "Ada L." } };
+  const ctx = testContext(slackChannel, config, {
+    nowMs: NOW,
+    answer: () => ({ status: 200, body: { ok: true, user } }),
+  });
+  expect(await slackChannel.personName!("U1", ctx)).toBe("Ada L.");
+  expect(ctx.requests).toMatchObject([{ url: "https://slack.com/api/users.info", body: "user=U1" }]);
 });

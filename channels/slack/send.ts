@@ -1,12 +1,16 @@
 import { ChannelError, type Json, type Piece, type ReplyFile, type SendOptions, type SentRef } from "#core/channel";
 import type { ChannelFile, ReplyTarget } from "#protocol/channel-event";
-import { text } from "../read-json.ts";
+import { clip } from "../markdown/size.ts";
+import { type Fields, list, text } from "../read-json.ts";
 import { statusError } from "../status-error.ts";
-import { callSlack, callSlackForm } from "./api.ts";
+import { callSlack, callSlackForm, SlackRefusal } from "./api.ts";
 import type { SlackContext } from "./config.ts";
+import { escapeText } from "./quiet.ts";
 import { isReplyUrl } from "./reply-url.ts";
 
 const FILE_HOST = "files.slack.com";
+const ABOUT_BLOCKS = new Set(["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"]);
+const SECTION_MAX = 3000;
 
 export async function reply(
   target: ReplyTarget,
@@ -16,13 +20,8 @@ export async function reply(
 ): Promise<SentRef> {
   const { channel = "", thread = "", replyUrl } = target.data;
   if (replyUrl !== undefined) return answerCommand(replyUrl, piece, ctx);
-  const posted = await callSlack(ctx, "chat.postMessage", {
-    channel,
-    ...(thread === "" ? {} : { thread_ts: thread }),
-    ...bodyOf(piece),
-    unfurl_links: false,
-    unfurl_media: false,
-  });
+  const place = { channel, ...(thread === "" ? {} : { thread_ts: thread }), unfurl_links: false, unfurl_media: false };
+  const posted = await richOrPlain(ctx, "chat.postMessage", place, piece);
   return { channel: text(posted["channel"]) || channel, ts: text(posted["ts"]) };
 }
 
@@ -41,12 +40,31 @@ async function answerCommand(replyUrl: string, piece: Piece, ctx: SlackContext):
 export async function edit(ref: SentRef, piece: Piece, ctx: SlackContext): Promise<SentRef> {
   const [channel, ts] = [text(ref["channel"]), text(ref["ts"])];
   if (channel === "" || ts === "") throw new ChannelError("This message cannot be changed.", { retryable: false });
-  await callSlack(ctx, "chat.update", { channel, ts, ...bodyOf(piece) });
+  await richOrPlain(ctx, "chat.update", { channel, ts }, piece);
   return { channel, ts };
 }
 
-function bodyOf(piece: Piece): { [key: string]: Json } {
-  return piece.body as { [key: string]: Json };
+type Body = { [key: string]: Json };
+
+function bodyOf(piece: Piece): Body {
+  return piece.body as Body;
+}
+
+/** What Slack cannot make blocks of is said in plain words: else the answer would be lost. */
+async function richOrPlain(ctx: SlackContext, method: string, place: Body, piece: Piece): Promise<Fields> {
+  try {
+    return await callSlack(ctx, method, { ...place, ...bodyOf(piece) });
+  } catch (error) {
+    if (!(error instanceof SlackRefusal) || !ABOUT_BLOCKS.has(error.code)) throw error;
+    return callSlack(ctx, method, { ...place, ...plainBody(piece) });
+  }
+}
+
+function plainBody(piece: Piece): Body {
+  const text = escapeText(piece.text);
+  const below = list(bodyOf(piece)["blocks"]).filter(({ type }) => type !== "markdown") as Json[];
+  const words = { type: "section", text: { type: "mrkdwn", text: clip(text, SECTION_MAX) } };
+  return { text, blocks: below.length > 0 ? [words, ...below] : [] };
 }
 
 /** Shown under the message field until the answer comes; only threads have it. */

@@ -9,6 +9,7 @@ import { clip } from "../markdown/size.ts";
 import { text } from "../read-json.ts";
 import { callSlack, SlackRefusal } from "./api.ts";
 import type { SlackConfig, SlackContext } from "./config.ts";
+import { quietSoFar, quietWords } from "./quiet.ts";
 import { buttonsOf, PIECE_MAX, render } from "./render.ts";
 import { edit, reply } from "./send.ts";
 
@@ -32,7 +33,7 @@ async function begin(target: ReplyTarget, _options: unknown, ctx: SlackContext):
 async function update(ref: StreamRef, { markdown }: { markdown: string }, ctx: SlackContext): Promise<StreamRef> {
   const state = readRef(ref);
   if (state.shown === null) return { ...ref, ...(await post(ref, { markdown: healMarkdown(markdown) }, ctx)) };
-  const next = clip(markdown, PIECE_MAX);
+  const next = clip(quietSoFar(markdown), PIECE_MAX);
   if (next.length <= state.shown.length || !next.startsWith(state.shown)) return ref;
   await callSlack(ctx, "chat.appendStream", { ...state.place, markdown_text: next.slice(state.shown.length) });
   return { ...ref, shown: next };
@@ -43,7 +44,8 @@ async function finish(ref: StreamRef, final: { reply: Reply }, ctx: SlackContext
   const rest = pieces.slice(1);
   const state = readRef(ref);
   if (state.shown === null) return { sent: await post(ref, final.reply, ctx), rest };
-  const { markdown, actions = [] } = final.reply;
+  const { actions = [] } = final.reply;
+  const markdown = quietWords(final.reply.markdown);
   const isWhole = rest.length === 0 && markdown.startsWith(state.shown);
   const isStopped = await stop(
     state.place,

@@ -58,5 +58,13 @@ export async function putActivity(
   if (reply.status >= 200 && reply.status < 300) return text(parseJson(reply.body)["id"]) || (changedId ?? "");
   if (reply.status === 401) await ctx.dropToken(TOKEN);
   const error = fields(parseJson(reply.body)["error"]);
-  throw statusError("Teams", reply, [text(error["code"]), text(error["message"])].filter(Boolean).join(": "));
+  const refused = statusError("Teams", reply, [text(error["code"]), text(error["message"])].filter(Boolean).join(": "));
+  // Two changes of one conversation at a time: the other one is soon over.
+  throw reply.status === 412 ? new ChannelError(refused.message, { retryable: true }) : refused;
+}
+
+/** The address is set in Azure: this checks the credentials. */
+export async function connect(ctx: TeamsContext): Promise<string[]> {
+  await accessToken(ctx);
+  return ["The credentials are right."];
 }

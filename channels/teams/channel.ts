@@ -1,5 +1,6 @@
 import type { Channel, HttpAnswer, Verified } from "#core/channel";
 import { parseJson } from "../read-json.ts";
+import { connect } from "./api.ts";
 import { TeamsConfig } from "./config.ts";
 import { parse } from "./parse.ts";
 import { PIECE_MAX, render } from "./render.ts";
@@ -42,6 +43,7 @@ export const teamsChannel: Channel<TeamsConfig> = {
   typing,
   sendFile,
   download,
+  connect,
 };
 
 /** Calls (`invoke`) want an answer with a body. */

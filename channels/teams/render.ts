@@ -6,16 +6,18 @@ import { clip, inBytes } from "../markdown/size.ts";
 import { inputsOf } from "./form.ts";
 import { tableAsCode } from "../markdown/table.ts";
 
-/** An activity may have about 28 KB, its card and envelope included. */
+/** An activity may have about 28 KB, its card and envelope included; Teams counts it in UTF-16. */
 export const PIECE_MAX = 20_000;
 /** Where a pressed button says which it is. */
 export const ACTION_FIELD = "weftAction";
 const LABEL_MAX = 100;
 const BUTTONS_MAX = 6;
 
-/** Teams knows Markdown without tables and tick boxes. */
+/** Teams knows Markdown without tables and tick boxes, and joins lines that two spaces do not part. */
 const asTeams: Rewrite = (node, source) => {
   switch (node.type) {
+    case "text":
+      return source.replaceAll(/ *\n/g, "  \n");
     case "table":
       return tableAsCode(node);
     case "listItem":
@@ -31,8 +33,13 @@ function toTeams(markdown: string): string {
   return rewriteMarkdown(markdown, asTeams);
 }
 
+/** Under either count. */
+function sizeOf(text: string): number {
+  return Math.max(inBytes(text), 2 * text.length);
+}
+
 export function render({ markdown, actions = [], form }: Reply): Piece[] {
-  const texts = cutMarkdown(markdown, { max: PIECE_MAX, size: (piece) => inBytes(toTeams(piece)) }).map(toTeams);
+  const texts = cutMarkdown(markdown, { max: PIECE_MAX, size: (piece) => sizeOf(toTeams(piece)) }).map(toTeams);
   const card = cardOf(actions, form);
   return texts.map((text, at) => ({
     text,

@@ -29,6 +29,19 @@ describe("teams: what goes out", () => {
     ]);
   });
 
+  test("lines stay lines, but for those of code", () => {
+    const [piece] = teamsChannel.render({ markdown: "Team: a\nModel: b\n\n```\nx\ny\n```" });
+    expect(piece!.text).toBe("Team: a  \nModel: b\n\n```\nx\ny\n```");
+  });
+
+  test("no piece is too long for Teams, which counts in UTF-16 with everything around it", () => {
+    for (const word of ["line of code\n", "一段中文。"]) {
+      for (const { body } of teamsChannel.render({ markdown: word.repeat(9000) })) {
+        expect(2 * JSON.stringify({ type: "message", ...(body as object) }).length).toBeLessThan(28_000);
+      }
+    }
+  });
+
   test("in a personal chat the answer grows in one stream", async () => {
     const ctx = context();
     const stream = teamsChannel.stream!;
@@ -114,6 +127,17 @@ describe("teams: what goes out", () => {
     const ref = await stream.update(shown, { markdown: "Hel", n: 2 }, stopped);
     await stream.finish(ref, { reply: { markdown: "Hello" }, n: 3 }, stopped);
     expect(bodies(stopped).map(([method]) => method)).toEqual(["POST"]);
+  });
+
+  test("what meets another change of the conversation is tried again", async () => {
+    const busy = { status: 412, body: { error: { code: "PreconditionFailed", message: "concurrent operations" } } };
+    const ctx = testContext(teamsChannel, config, {
+      nowMs: NOW,
+      answer: (request) => (request.url.startsWith(SERVICE) ? busy : answer(request)),
+    });
+    const [piece] = teamsChannel.render({ markdown: "x" });
+    const sent = teamsChannel.reply(target, piece!, { idempotencyKey: "k" }, ctx);
+    await expect(sent).rejects.toMatchObject({ retryable: true, message: expect.stringContaining("412") as string });
   });
 
   test("the token goes to Microsoft's service alone", async () => {

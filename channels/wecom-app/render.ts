@@ -1,6 +1,6 @@
 import type { Piece, Reply } from "#core/channel";
 import { cutMarkdown } from "../markdown/cut.ts";
-import { printPlain } from "../markdown/print.ts";
+import { isLineBreak, printPlain } from "../markdown/print.ts";
 import { rewriteMarkdown } from "../markdown/rewrite.ts";
 import { inBytes, type Size } from "../markdown/size.ts";
 import { tableAsList } from "../markdown/table.ts";
@@ -33,6 +33,8 @@ export function toAppMarkdown(markdown: string): string {
         return node.value;
       case "table":
         return tableAsList(node, source);
+      case "html":
+        return isLineBreak(source) ? "\n" : null;
       case "image":
         return `[${(node.alt || "↗").replaceAll(/[[\]\n]/g, " ")}](${node.url})`;
       case "thematicBreak":

@@ -7,7 +7,7 @@ import { cutMarkdown } from "../markdown/cut.ts";
 import { inBytes } from "../markdown/size.ts";
 import { fields, type Fields, parseJson, text } from "../read-json.ts";
 import { keysOf, type WeComConfig } from "./config.ts";
-import { PIECE_MAX } from "./render.ts";
+import { PIECE_MAX, quietWords } from "./render.ts";
 
 const NOTHING: HttpAnswer = { status: 200, body: "" };
 
@@ -34,7 +34,7 @@ export function answerPull(
   state: PullState & { streamId: string },
   at: { config: WeComConfig; nowMs: number },
 ): Promise<HttpAnswer> {
-  const [content = ""] = cutMarkdown(state.markdown, { max: PIECE_MAX, size: inBytes });
+  const [content = ""] = cutMarkdown(quietWords(state.markdown), { max: PIECE_MAX, size: inBytes });
   return sealed({ msgtype: "stream", stream: { id: state.streamId, finish: state.done, content } }, at);
 }
 

@@ -244,3 +244,8 @@ describe("against a smart bot", () => {
     expect(await wecomChannel.download!(parsed.events[0]!.files[0]!, ctx)).toEqual({ bytes, mime: "image/png" });
   });
 });
+
+test("an agent's words call nobody", () => {
+  const [piece] = wecomChannel.render({ markdown: "hi <@zhangsan> and <@all>" });
+  expect(JSON.stringify(piece)).not.toContain("<@");
+});

@@ -29,6 +29,13 @@ export async function callGraph(
   throw refusal(reply);
 }
 
+/** The address is set in Meta's console: this checks the credentials. */
+export async function connect(ctx: WhatsappContext): Promise<string[]> {
+  const path = `${encodeURIComponent(ctx.config.phoneNumberId)}?fields=verified_name`;
+  const { verified_name: name } = await callGraph(ctx, path, null);
+  return [`The credentials are right: the bot is ${text(name)}.`];
+}
+
 function refusal(reply: OutboundReply): ChannelError {
   const error = fields(parseJson(reply.body)["error"]);
   const code = number(error["code"]);

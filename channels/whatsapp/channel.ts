@@ -1,4 +1,5 @@
 import type { Channel } from "#core/channel";
+import { connect } from "./api.ts";
 import { WhatsappConfig } from "./config.ts";
 import { parse } from "./parse.ts";
 import { PIECE_MAX, render } from "./render.ts";
@@ -35,4 +36,5 @@ export const whatsappChannel: Channel<WhatsappConfig> = {
   typing,
   sendFile,
   download,
+  connect,
 };

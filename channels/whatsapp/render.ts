@@ -1,8 +1,10 @@
 import type { Json, Piece, Reply, ReplyAction } from "#core/channel";
+import { withoutBold } from "../markdown/bold.ts";
 import { cutMarkdown } from "../markdown/cut.ts";
 import { indentRest, type NodePrinters, printer } from "../markdown/print.ts";
+import { rewriteMarkdown } from "../markdown/rewrite.ts";
 import { clip } from "../markdown/size.ts";
-import { alignTable } from "../markdown/table.ts";
+import { tableAsCode } from "../markdown/table.ts";
 
 export const PIECE_MAX = 4096;
 const INTERACTIVE_MAX = 1024;
@@ -20,13 +22,15 @@ const MARKS: NodePrinters = {
   delete: (node, { inline }) => `~${inline(node)}~`,
   inlineCode: (node) => `\`${node.value}\``,
   code: (node) => `\`\`\`\n${node.value}\n\`\`\``,
-  table: (node, { rows }) => `\`\`\`\n${alignTable(rows(node))}\n\`\`\``,
+  // Marks are no marks in code.
+  table: (node) => tableAsCode(node),
   listItem: (node, { blocks, marker }) => marker(node).replace("• ", "- ") + indentRest(blocks(node, "\n"), "  "),
 };
 const print = printer(MARKS);
 
 function toWhatsapp(markdown: string): string {
-  return print(markdown).trim() || markdown.trim();
+  const plain = rewriteMarkdown(markdown, (node, source) => (node.type === "heading" ? withoutBold(source) : null));
+  return print(plain).trim() || markdown.trim();
 }
 
 export function render({ markdown, actions = [] }: Reply): Piece[] {
@@ -52,9 +56,12 @@ function choicesOf(words: string, choices: ReplyAction[]): Json {
 }
 
 function buttonsOf(choices: ReplyAction[]): { [key: string]: Json } {
-  const buttons = choices.map(({ id, label }) => ({
+  const clipped = choices.map(({ label }) => clip(label, BUTTON_LABEL_MAX));
+  // Meta refuses two buttons that read alike.
+  const areAlike = new Set(clipped).size < clipped.length;
+  const buttons = choices.map(({ id, label }, at) => ({
     type: "reply",
-    reply: { id, title: clip(label, BUTTON_LABEL_MAX) },
+    reply: { id, title: clip(areAlike ? `${at + 1}. ${label}` : label, BUTTON_LABEL_MAX) },
   }));
   return { type: "button", action: { buttons } };
 }

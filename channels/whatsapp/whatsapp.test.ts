@@ -151,6 +151,24 @@ describe("whatsapp: what goes out", () => {
     );
   });
 
+  test("a heading is bold once", () => {
+    expect(whatsappChannel.render({ markdown: "## **Step 1:** do _it_\n\nx" })[0]!.text).toBe("*Step 1: do _it_*\n\nx");
+  });
+
+  test("a table is code, in which marks would be seen", () => {
+    const [piece] = whatsappChannel.render({ markdown: "| a | b |\n|---|---|\n| **1** | `2` |" });
+    expect(piece!.text).toBe("```\na | b\n--|--\n1 | 2\n```");
+  });
+
+  test("buttons whose short labels read alike are numbered: Meta refuses twins", () => {
+    const actions = ["north", "south"].map((end) => ({ id: end, label: `Deliver to the house ${end}` }));
+    const body = JSON.stringify(whatsappChannel.render({ markdown: "x", actions }).at(-1)!.body);
+    expect(body.match(/"title":"[^"]*"/g)).toEqual([
+      '"title":"1. Deliver to the ho"',
+      '"title":"2. Deliver to the ho"',
+    ]);
+  });
+
   test("three choices are buttons, more are a list; links are words; long words go before", () => {
     const choice = (id: string) => ({ id, label: `Choice ${id}` });
     const few = whatsappChannel.render({

@@ -181,15 +181,18 @@ describe("where and when an answer goes", () => {
 
   test("links to files of ours become files, all else stays", () => {
     const id = "01a1fd21-4b58-71fd-bff4-66bfdd74e507";
-    expect(
-      outgoingFiles(
-        `See ![a picture](/api/v1/attachments/${id}) and [it](https://weft.example/api/v1/attachments/${id}).`,
-      ),
-    ).toEqual({
-      markdown: "See a picture and it.",
-      files: [id],
+    const markdown = `See ![a picture](/api/v1/attachments/${id}) and [it](https://weft.example/api/v1/attachments/${id}).`;
+    expect(outgoingFiles(markdown, null)).toEqual({ markdown: "See a picture and it.", files: [id] });
+    // Where the platform takes none, people are told.
+    expect(outgoingFiles(markdown, "(No files.)")).toEqual({
+      markdown: "See a picture and it.\n\n(No files.)",
+      files: [],
     });
-    expect(outgoingFiles("[x](https://example.org/a)")).toEqual({ markdown: "[x](https://example.org/a)", files: [] });
+    expect(outgoingFiles("no file", "(No files.)")).toEqual({ markdown: "no file", files: [] });
+    expect(outgoingFiles("[x](https://example.org/a)", null)).toEqual({
+      markdown: "[x](https://example.org/a)",
+      files: [],
+    });
   });
 });
 

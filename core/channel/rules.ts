@@ -14,6 +14,8 @@ export interface ChannelRules {
   streams: boolean;
   language: "auto" | "en" | "zh";
   stages: { identify: boolean; gate: boolean; commands: boolean; intent: boolean };
+  /** Whether `/team` and `/model` choose. Absent: they do. */
+  isFixed?: boolean;
   perSender: boolean;
   debounceMs: number;
   idleResetMs: number | null;
@@ -47,6 +49,7 @@ export function rulesOf(spec: ChannelSpec): ChannelRules {
       commands: pipeline.commands ?? true,
       intent: pipeline.intent ?? intents.length > 0,
     },
+    ...(pipeline.choose === false ? { isFixed: true } : {}),
     perSender: session.context === "sender",
     debounceMs: session.debounceMs ?? 0,
     idleResetMs: session.idleResetMinutes === undefined ? null : session.idleResetMinutes * MINUTE_MS,

@@ -9,8 +9,11 @@ const TEXTS = {
     status: (facts: { team: string; model: string; running: boolean; queued: number }) =>
       `Team: ${facts.team}\nModel: ${facts.model}\n${facts.running ? "An answer is being written" : "Idle"}${facts.queued > 0 ? `, ${facts.queued} waiting` : ""}.`,
     teamModel: () => "the team's own",
+    team: (team: string) => `Team: ${team}`,
+    model: (model: string) => `Model: ${model}`,
     modelIs: (model: string) =>
       `Model: ${model}. Choose another with /model NAME, or the team's own with /model default.`,
+    fixed: (what: string) => `${what}. It cannot be changed here.`,
     modelSet: (model: string) => `From now on the model ${model} answers.`,
     modelUnknown: (model: string) => `There is no model called ${model}.`,
     teamIs: (team: string) => `Team: ${team}. Choose another with /team NAME.`,
@@ -33,6 +36,7 @@ const TEXTS = {
     taskNotBegun: () => "It could not be begun.",
     thinking: () => "…",
     fileLost: (name: string) => `[The file ${name} could not be fetched.]`,
+    noFiles: () => "[Files cannot be sent here: they are in the conversation in the web client.]",
   },
   zh: {
     newStarted: () => "已开始新的对话，之前的内容不再记得。",
@@ -41,7 +45,10 @@ const TEXTS = {
     status: (facts: { team: string; model: string; running: boolean; queued: number }) =>
       `团队：${facts.team}\n模型：${facts.model}\n${facts.running ? "正在回答" : "空闲"}${facts.queued > 0 ? `，${facts.queued} 条等待中` : ""}。`,
     teamModel: () => "团队默认",
+    team: (team: string) => `团队：${team}`,
+    model: (model: string) => `模型：${model}`,
     modelIs: (model: string) => `模型：${model}。用 /model 名称 更换，用 /model default 恢复团队默认。`,
+    fixed: (what: string) => `${what}。此处不能更改。`,
     modelSet: (model: string) => `之后由模型 ${model} 回答。`,
     modelUnknown: (model: string) => `没有名为 ${model} 的模型。`,
     teamIs: (team: string) => `团队：${team}。用 /team 名称 更换。`,
@@ -63,6 +70,7 @@ const TEXTS = {
     taskNotBegun: () => "未能开始。",
     thinking: () => "…",
     fileLost: (name: string) => `[文件 ${name} 无法获取。]`,
+    noFiles: () => "[此处无法发送文件，请在网页端的对话中查看。]",
   },
 };
 

@@ -19,6 +19,14 @@ import { Sightings } from "./sightings.ts";
 import { Standing } from "./standing.ts";
 import { HubStore, MIGRATIONS } from "./store.ts";
 
+const NOT_READY = {
+  ok: false as const,
+  message: "The channel is not ready.",
+  retryable: true,
+  windowClosed: false,
+  held: false,
+};
+
 /** One channel: what it is configured by, everything it sends, who was let in, and how it is. */
 export class ChannelHub extends DurableObject<Env> {
   readonly #store: HubStore;
@@ -101,6 +109,15 @@ export class ChannelHub extends DurableObject<Env> {
     // One that was told is not told again; one that did not get out is, with the stranger's next words.
     const order = { key: `pairing:${code}`, taskId: "", conversation, target: event.target };
     if (piece) this.ctx.waitUntil(open.sending.reply(order, piece));
+    if (event.sender.name === undefined) this.ctx.waitUntil(this.#learnName(open.sending, sender.id));
+  }
+
+  /** Who is to let somebody in must know who that is. */
+  async #learnName(sending: Sending, senderId: string): Promise<void> {
+    const name = await sending.personName(senderId);
+    if (name === "") return;
+    this.#store.name(senderId, name);
+    forgetChannel(this.ctx.id.name ?? "");
   }
 
   reply(order: Order, piece: Piece): Promise<Sent<SentRef>> {
@@ -179,13 +196,11 @@ export class ChannelHub extends DurableObject<Env> {
     return this.#sightings.wait(afterMs, timeoutMs);
   }
 
-  /** Does at the platform what can be done by API; answers what it did. */
-  async setUp(): Promise<string[]> {
+  /** Does at the platform what can be done by API. Also for a muted channel. */
+  async setUp(): Promise<Sent<string[]>> {
     const open = await this.#hub.get();
-    if (!open?.sending) return [];
-    const { channel, context } = open.sending;
-    const url = `${this.env.PUBLIC_URL}/hooks/${open.stored.channelId}`;
-    return channel.connect ? channel.connect(context, url) : [];
+    if (!open?.sending) return NOT_READY;
+    return open.sending.connect(`${this.env.PUBLIC_URL}/hooks/${open.stored.channelId}`);
   }
 
   override async alarm(): Promise<void> {
@@ -196,7 +211,7 @@ export class ChannelHub extends DurableObject<Env> {
     const open = await this.#hub.get();
     const refusal = { ok: false as const, windowClosed: false, held: false };
     if (!open) return { ...refusal, message: "The channel was deleted.", retryable: false };
-    if (!open.sending) return { ...refusal, message: "The channel is not ready.", retryable: true };
+    if (!open.sending) return NOT_READY;
     if (open.stored.spec.mute) return { ...refusal, message: "The channel is muted.", retryable: false };
     return act(open.sending);
   }

@@ -40,6 +40,7 @@ export type Sent<T> =
 /** Longer waits for the pace are the caller's: its alarm comes back. */
 const WAIT_MAX_MS = 2000;
 const PREVIEW_CHARS = 120;
+const NAME_CHARS = 200;
 /** Set by the simulation of an event: nobody out there is to read the answer. */
 export const SIMULATED = "simulated";
 
@@ -160,6 +161,18 @@ export class Sending {
   async typing(order: Order): Promise<void> {
     if (!this.#channel.typing || order.target.data[SIMULATED]) return;
     await this.#channel.typing(order.target, this.#context).catch(refused);
+  }
+
+  /** Does at the platform what its API allows; answers what it did. */
+  async connect(webhookUrl: string): Promise<Sent<string[]>> {
+    const run = async (ctx: ChannelContext<unknown>) => this.#channel.connect?.(ctx, webhookUrl) ?? [];
+    return this.#run(run).then((value): Sent<string[]> => ({ ok: true, value }), refused);
+  }
+
+  /** What a person is called; empty when the platform does not tell: a name is a courtesy. */
+  async personName(senderId: string): Promise<string> {
+    const found = await this.#run(async (ctx) => this.#channel.personName?.(senderId, ctx) ?? "").catch(refused);
+    return typeof found === "string" ? found.trim().slice(0, NAME_CHARS) : "";
   }
 
   async download(file: ChannelFile): Promise<Sent<{ bytes: Uint8Array; mime: string }>> {

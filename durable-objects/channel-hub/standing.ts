@@ -11,13 +11,17 @@ const REPORT_MS = 2_000;
 /** A busy channel writes its status this often at most. */
 const REPORT_AGAIN_MS = 30_000;
 
-/** How a channel is: counted in memory, and reported to its resource by alarm. */
+/** What comes is many, and anybody may send it: the count of it is written this often at most. */
+const SAVE_MS = 1_000;
+
+/** How a channel is: counted in memory, kept soon after, and reported to its resource by alarm. */
 export class Standing {
   readonly #env: Env;
   readonly #store: HubStore;
   readonly alarms: AlarmBook<"report">;
   #tally: Tally = NO_TALLY;
   #reportedAt = 0;
+  #saving: ReturnType<typeof setTimeout> | null = null;
 
   constructor(env: Env, at: { storage: DurableObjectStorage; store: HubStore; open: () => Promise<Open | null> }) {
     this.#env = env;
@@ -32,14 +36,17 @@ export class Standing {
 
   received(count: number): void {
     this.#change({ received: this.#tally.received + count, lastEventAt: Date.now() });
+    this.#saveSoon();
   }
 
   refused(reason: string): void {
     this.#change({ refused: this.#tally.refused + 1, lastRefusal: { at: Date.now(), reason } });
+    this.#saveSoon();
   }
 
   buried(): void {
     this.#change({ dead: this.#tally.dead + 1 });
+    this.#store.saveTally(this.#tally);
   }
 
   told(delivery: Omit<Delivery, "id">): void {
@@ -49,6 +56,8 @@ export class Standing {
       const lastFailure = { at: Date.now(), message: delivery.error ?? "" };
       this.#change({ failed: failed + 1, failuresInRow: failuresInRow + 1, lastFailure });
     } else this.#change({ delivered: delivered + 1, failuresInRow: 0, lastDeliveryAt: Date.now() });
+    // With the delivery itself, in one commit.
+    this.#store.saveTally(this.#tally);
   }
 
   /** For people. */
@@ -59,9 +68,8 @@ export class Standing {
     return { ready: ready.status === "True", ...facts, tally: this.#tally, senders: this.#store.senders() };
   }
 
-  /** The channel's status, as resource and for the next life of this object. */
+  /** The channel's status, as resource. */
   async report(open: Open | null): Promise<void> {
-    this.#store.saveTally(this.#tally);
     if (!open) return;
     const status = this.#statusOf(open);
     this.#reportedAt = Date.now();
@@ -78,5 +86,13 @@ export class Standing {
   #change(change: Partial<Tally>): void {
     this.#tally = { ...this.#tally, ...change };
     this.alarms.setSooner("report", Math.max(Date.now() + REPORT_MS, this.#reportedAt + REPORT_AGAIN_MS));
+  }
+
+  /** An object that rests is put away long before its report is due, with all that is only in memory. */
+  #saveSoon(): void {
+    this.#saving ??= setTimeout(() => {
+      this.#saving = null;
+      if (this.#store.isMade()) this.#store.saveTally(this.#tally);
+    }, SAVE_MS);
   }
 }

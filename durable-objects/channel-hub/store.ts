@@ -110,6 +110,13 @@ export class HubStore {
     return code;
   }
 
+  /** A stranger, or one who was let in meanwhile, of whom so far only the id was known. */
+  name(senderId: string, name: string): void {
+    for (const table of ["pairing", "sender"]) {
+      this.#sql.exec(`UPDATE ${table} SET name = ? WHERE sender_id = ? AND name = sender_id`, name, senderId);
+    }
+  }
+
   pairings(nowMs: number): Pairing[] {
     return this.#sql
       .exec<Record<"sender_id" | "name" | "code", string> & { at: number }>(

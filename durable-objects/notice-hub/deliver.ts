@@ -41,7 +41,7 @@ export async function stepsOf(delivery: Delivery): Promise<Step[]> {
         post: postToDingTalkGroup,
       });
     case "email":
-      return (spec.addresses ?? []).map((to, at) => () => mail(delivery, { to, at }));
+      return mailSteps(delivery);
     case "webhook":
       return [() => webhook(delivery)];
   }
@@ -75,11 +75,26 @@ async function webhook({ env, spec, credentials, row }: Delivery): Promise<void>
   await postWebhook({ url, secret }, { id: row.id, body }, outside(env, [new URL(url).hostname]));
 }
 
-async function mail({ env, organizationId, row }: Delivery, { to, at }: { to: string; at: number }): Promise<void> {
+/** A mail each: nobody misses theirs because somebody else has gone. Who has is told when all are out. */
+function mailSteps(delivery: Delivery): Step[] {
+  const { env, organizationId, spec } = delivery;
+  const addresses = spec.addresses ?? [];
   // A notice is no way to write to strangers.
-  if (!(await isMemberEmail({ db: connect(env), organizationId }, to))) {
-    throw new ChannelError(`${to} is no member of the organization.`, { retryable: false });
-  }
+  const isMember = (to: string) => isMemberEmail({ db: connect(env), organizationId }, to);
+  const mails = addresses.map((to, at) => async () => {
+    if (await isMember(to)) await mail(delivery, { to, at });
+  });
+  const tell = async () => {
+    const members = await Promise.all(addresses.map(isMember));
+    const strangers = addresses.filter((_, at) => !members[at]);
+    if (strangers.length === 0) return;
+    const message = strangers.map((to) => `${to} is no member of the organization.`).join(" ");
+    throw new ChannelError(message.slice(0, 300), { retryable: false });
+  };
+  return [...mails, tell];
+}
+
+async function mail({ env, row }: Delivery, { to, at }: { to: string; at: number }): Promise<void> {
   const { title, text } = row.order.notice;
   const host = new URL(env.PUBLIC_URL).hostname;
   const http = channelHttp({ ...egressOf(env), ...mailOutletOf(env) }, [MAIL_HOST]);

@@ -23,7 +23,7 @@ import { reevaluateReferrers } from "#services/resource/reevaluate";
 import { writeNamespace } from "#services/resource/write-namespace";
 import { writeResource } from "#services/resource/write";
 import { writeSet } from "#services/resource/write-set";
-import { sealSecret, secretExists, secretMatches } from "#services/secret/secrets";
+import { openSecret, sealSecret, secretExists, secretMatches } from "#services/secret/secrets";
 import { userRoom } from "../stubs.ts";
 import { refusable, type Answer } from "./answer.ts";
 import { Consequences } from "./consequences.ts";
@@ -207,6 +207,7 @@ export class TenantHub extends DurableObject<Env> {
       seal: async (ctx, secret) => sealSecret(ctx, await keys(), secret),
       exists: secretExists,
       matches: async (ctx, id, value) => secretMatches(ctx, await keys(), id, value),
+      open: async ({ db, actor }, id) => openSecret({ db, organizationId: actor.organizationId }, await keys(), id),
     };
   }
 }

@@ -13,6 +13,12 @@ export const ChannelPipeline = z.object({
   identify: z.boolean().optional().describe("Only people who are allowed or paired are heard."),
   gate: z.boolean().optional().describe("In groups only what is meant for the agent is answered."),
   commands: z.boolean().optional().describe("/new /stop /status /model /team /help."),
+  choose: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whoever is heard may choose another team or model by /team and /model; else these only say which it is.",
+    ),
   intent: z
     .boolean()
     .optional()

@@ -9,7 +9,7 @@ import { API_VERSION, type Kind } from "#protocol/kinds/resource";
 import { KINDS } from "#protocol/kinds/registry";
 import { accountsOf } from "#test/people";
 import type { Context } from "../context.ts";
-import { sealSecret, secretExists, secretMatches } from "../secret/secrets.ts";
+import { openSecret, sealSecret, secretExists, secretMatches } from "../secret/secrets.ts";
 import type { ResourceCommand, WriteOptions } from "./command.ts";
 import type { StoredChange, WritePorts } from "./ports.ts";
 import { reevaluateReferrers } from "./reevaluate.ts";
@@ -38,6 +38,7 @@ export async function newOrganization() {
       seal: async (by, secret) => sealSecret(by, await KEYS, secret),
       exists: secretExists,
       matches: async (by, id, value) => secretMatches(by, await KEYS, id, value),
+      open: async (by, id) => openSecret({ db, organizationId: by.actor.organizationId }, await KEYS, id),
     },
     channelSecrets: () => [],
     changed: (change) => void changes.push(change),

@@ -37,4 +37,6 @@ export interface SecretPort {
   exists(ctx: Context, id: string, label: string): Promise<boolean>;
   /** Is this what lies sealed under the id? Then applying it again changes nothing. */
   matches(ctx: Context, id: string, value: string): Promise<boolean>;
+  /** What lies sealed under the id, in clear, to be sealed anew; null when there is nothing. */
+  open(ctx: Context, id: string): Promise<string | null>;
 }

@@ -54,12 +54,14 @@ class SlackState {
   readonly #threads = new Map<string, string>();
   /** Input blocks by message. */
   readonly #inputs = new Map<string, Body[]>();
+  readonly #names = new Map<string, string>();
   readonly #files = new Map<string, { name: string; mime: string; bytes: Uint8Array }>();
 
   tell(said: Said): Signed {
     const isDirect = said.scope === "direct";
     const channel = this.#channels.idOf(said.conversation, (n) => `${isDirect ? "D" : "C"}00${n}`);
     if (said.action !== undefined) return this.#press(said, channel);
+    this.#names.set(said.sender.id, said.sender.name);
     const ts = this.#times.idOf(said.id, (n) => `1763700000.${String(n).padStart(6, "0")}`);
     this.#said.add(`${channel} ${ts}`);
     const mention = said.mentioned === true ? `<@${BOT}> ` : "";
@@ -145,7 +147,16 @@ class SlackState {
     const method = pathname.replace("/api/", "");
     if (method === "files.getUploadURLExternal") return send(response, this.#uploadUrl(body, isJson));
     if (method === "assistant.threads.setStatus") return send(response, ok());
+    if (method === "auth.test") return send(response, ok({ user: "weft" }));
+    if (method === "users.info") return send(response, this.#user(textOf(body["user"])));
     await sendUnlessFault({ server: this.server, response, answers: FAULTS }, () => this.#call(method, body));
+  }
+
+  #user(id: string): Answer {
+    const name = this.#names.get(id);
+    return name === undefined
+      ? no("user_not_found")
+      : ok({ user: { id, profile: { display_name: "", real_name: name } } });
   }
 
   #call(method: string, body: Body): Answer {

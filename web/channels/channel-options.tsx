@@ -1,48 +1,29 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
-import type { ChannelPlatform } from "#protocol/api/channels";
+import { useState, type ComponentProps, type ReactNode } from "react";
+import { mergePatch } from "#core/resource/merge-patch";
 import { useErrorText } from "../error-text.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { Field } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { Select } from "../ui/select.tsx";
+import { AccessFields } from "./access-fields.tsx";
 import { type IntentDraft, intentProblems } from "./intent-drafts.ts";
 import { IntentsEditor } from "./intents-editor.tsx";
+import { problemsOf } from "./new-channel-form.tsx";
+import { AnswerFields, SessionFields } from "./option-fields.tsx";
 import { PlatformFields } from "./platform-fields.tsx";
+import { PLATFORM_NAMES, WITHOUT_GROUPS } from "./platform-names.ts";
+import { changedValues, type FieldValues, valuesOf } from "./platform-values.ts";
 import { changeChannel, type ChannelResource, channelsQuery, platformsQuery } from "./queries.ts";
+import { joinPatches, type SpecPatch } from "./spec-patch.ts";
 import { useChannelsText } from "./texts.ts";
 import { useIntentDrafts } from "./use-intent-drafts.ts";
+import { useLanguage } from "../i18n/i18n.ts";
 
-const CHOICES = {
-  mention: ["required", "keyword", "always"],
-  reply: ["stream", "final"],
-  language: ["auto", "en", "zh"],
-} as const;
-type Choice = keyof typeof CHOICES;
-
-/** How it behaves, and new secrets for it. */
+/** How it behaves, what it knows of the platform, and new secrets for it. */
 export function ChannelOptions({ channel, onClose }: { channel: ChannelResource; onClose: () => void }): ReactNode {
   const t = useChannelsText();
   const errorText = useErrorText();
-  const client = useQueryClient();
-  const platform = useQuery(platformsQuery).data?.find((one) => one.platform === channel.spec.platform);
-  const [choices, setChoices] = useState<Partial<Record<Choice, string>>>({});
-  const [secrets, setSecrets] = useState<Record<string, string>>({});
-  const intents = useIntentDrafts(channel);
-  const save = useMutation({
-    mutationFn: (_sent: IntentDraft[]) => {
-      const given = Object.entries(secrets).filter(([, value]) => value.trim() !== "");
-      const credentials = given.length > 0 ? { credentials: Object.fromEntries(given) } : {};
-      return changeChannel(channel, { ...choices, ...credentials, ...intents.changed() });
-    },
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: channelsQuery.queryKey });
-      onClose();
-    },
-  });
-  const problems = intentProblems(save.error, { sent: save.variables, drafts: intents.editor.drafts });
-  const secretFields = platform && onlySecrets(platform);
+  const { save, settings, intents, platform, values, setFields } = useOptions(channel, onClose);
   return (
     <Dialog
       open
@@ -57,13 +38,19 @@ export function ChannelOptions({ channel, onClose }: { channel: ChannelResource;
       }
     >
       <div className="flex flex-col gap-5">
-        <Choices channel={channel} choices={choices} onChange={setChoices} />
+        <AccessFields {...settings} />
         <hr className="border-rule" />
-        <IntentsEditor {...intents.editor} problems={problems} />
+        <AnswerFields {...settings} />
         <hr className="border-rule" />
-        <p className="text-sm text-soft">{t("options.secrets")}</p>
-        {secretFields ? (
-          <PlatformFields platform={secretFields} values={secrets} onChange={setSecrets} problems={{}} />
+        <SessionFields {...settings} />
+        <hr className="border-rule" />
+        <IntentsEditor
+          {...intents.editor}
+          problems={intentProblems(save.error, { sent: save.variables, drafts: intents.editor.drafts })}
+        />
+        <hr className="border-rule" />
+        {platform ? (
+          <PlatformPart platform={platform} values={values} onChange={setFields} problems={problemsOf(save.error)} />
         ) : null}
         {save.isError ? <Notice tone="error">{errorText(save.error)}</Notice> : null}
       </div>
@@ -71,33 +58,45 @@ export function ChannelOptions({ channel, onClose }: { channel: ChannelResource;
   );
 }
 
-interface ChoicesProps {
-  channel: ChannelResource;
-  choices: Partial<Record<Choice, string>>;
-  onChange: (choices: Partial<Record<Choice, string>>) => void;
+/** The channel's settings while they are edited. */
+function useOptions(channel: ChannelResource, onSaved: () => void) {
+  const client = useQueryClient();
+  const platform = useQuery(platformsQuery).data?.find((one) => one.platform === channel.spec.platform);
+  const [patch, setPatch] = useState<SpecPatch>({});
+  const [fields, setFields] = useState<FieldValues>({});
+  const stored = platform ? valuesOf(platform, channel.spec.settings) : {};
+  const intents = useIntentDrafts(channel);
+  const save = useMutation({
+    mutationFn: (_sent: IntentDraft[]) => {
+      const changed = Object.entries(fields).filter(([name, value]) => value !== (stored[name] ?? ""));
+      const values = platform ? changedValues(platform, Object.fromEntries(changed)) : {};
+      return changeChannel(channel, [values, intents.changed()].reduce(joinPatches, patch));
+    },
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: channelsQuery.queryKey });
+      onSaved();
+    },
+  });
+  const settings = {
+    spec: mergePatch(channel.spec, patch) as ChannelResource["spec"],
+    namespace: channel.metadata.namespace,
+    hasGroups: !WITHOUT_GROUPS.has(channel.spec.platform),
+    onChange: (change: SpecPatch) => setPatch((before) => joinPatches(before, change)),
+  };
+  return { save, settings, intents, platform, values: { ...stored, ...fields }, setFields };
 }
 
-function Choices({ channel, choices, onChange }: ChoicesProps): ReactNode {
+function PlatformPart(props: Omit<ComponentProps<typeof PlatformFields>, "hasSecrets">): ReactNode {
   const t = useChannelsText();
-  return (Object.keys(CHOICES) as Choice[]).map((name) => (
-    <Field key={name} label={t(`option.${name}`)}>
-      {(control) => (
-        <Select
-          {...control}
-          value={choices[name] ?? (channel.spec[name] as string | undefined) ?? CHOICES[name][0]}
-          onValueChange={(value) => onChange({ ...choices, [name]: value })}
-          options={CHOICES[name].map((value) => ({
-            value,
-            label: t(`option.${name}.${value}` as "option.reply.final"),
-          }))}
-        />
-      )}
-    </Field>
-  ));
-}
-
-function onlySecrets(platform: ChannelPlatform): ChannelPlatform {
-  const { properties = {} } = platform.schema;
-  const secret = Object.entries(properties).filter(([name]) => platform.secret_fields.includes(name));
-  return { ...platform, schema: { properties: Object.fromEntries(secret) } };
+  const language = useLanguage();
+  const { platform, secret_fields: secrets } = props.platform;
+  return (
+    <>
+      <div>
+        <h3 className="text-sm font-medium">{PLATFORM_NAMES[platform][language]}</h3>
+        {secrets.length > 0 ? <p className="mt-0.5 text-xs text-faint">{t("options.secrets")}</p> : null}
+      </div>
+      <PlatformFields {...props} hasSecrets />
+    </>
+  );
 }

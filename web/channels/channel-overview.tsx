@@ -11,6 +11,7 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { GuideSteps } from "./guide-steps.tsx";
 import { LiveTest } from "./live-test.tsx";
+import { SET_UP_BY_API } from "./platform-names.ts";
 import { channelPath, type ChannelResource, platformsQuery } from "./queries.ts";
 import { Simulate } from "./simulate.tsx";
 import { useChannelsText } from "./texts.ts";
@@ -27,13 +28,7 @@ export function ChannelOverview({ channel, report }: { channel: ChannelResource;
           {report.message}
         </Notice>
       )}
-      <section>
-        <h2 className="mb-2 font-medium">{t("webhook")}</h2>
-        <p className="flex items-center gap-2 rounded-md border border-rule bg-sunken py-1.5 pr-1.5 pl-3">
-          <code className="min-w-0 flex-1 truncate font-mono text-sm select-all">{report.webhook_url}</code>
-          <CopyButton text={report.webhook_url} size="sm" />
-        </p>
-      </section>
+      <Address channel={channel} report={report} />
       <Figures report={report} />
       <div>
         <GuideSteps platform={channel.spec.platform} part="after" />
@@ -45,21 +40,46 @@ export function ChannelOverview({ channel, report }: { channel: ChannelResource;
   );
 }
 
+/** What people write to, or what the platform is to call. */
+function Address({ channel, report }: { channel: ChannelResource; report: ChannelReport }): ReactNode {
+  const t = useChannelsText();
+  const mail = channel.spec.platform === "email" ? channel.spec.settings?.["address"] : undefined;
+  const isMail = typeof mail === "string";
+  const address = isMail ? mail : report.webhook_url;
+  return (
+    <section>
+      <h2 className="mb-2 font-medium">{t(isMail ? "mailAddress" : "webhook")}</h2>
+      <p className="flex items-center gap-2 rounded-md border border-rule bg-sunken py-1.5 pr-1.5 pl-3">
+        <code className="min-w-0 flex-1 truncate font-mono text-sm select-all">{address}</code>
+        <CopyButton text={address} size="sm" />
+      </p>
+      {!isMail && isLocal(address) ? <p className="mt-1.5 text-xs text-warning">{t("webhook.local")}</p> : null}
+    </section>
+  );
+}
+
+/** No platform reaches it from outside. */
+function isLocal(address: string): boolean {
+  return /^https?:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[:/]|$)/.test(address);
+}
+
 function Connect({ channel }: { channel: ChannelResource }): ReactNode {
   const t = useChannelsText();
   const errorText = useErrorText();
   const platforms = useQuery(platformsQuery);
   const canConnect = platforms.data?.find(({ platform }) => platform === channel.spec.platform)?.can_connect;
   const connect = useMutation({
-    mutationFn: () => api.post<{ done: string[] }>(channelPath(channel.metadata.uid, "/connect")),
+    mutationFn: () =>
+      api.post<{ done: string[]; refused: string | null }>(channelPath(channel.metadata.uid, "/connect")),
   });
   if (!canConnect) return null;
   return (
     <div className="mb-6 flex flex-col items-start gap-2">
       <Button busy={connect.isPending} onClick={() => connect.mutate()}>
-        {t("connect")}
+        {t(SET_UP_BY_API.has(channel.spec.platform) ? "connect" : "connect.check")}
       </Button>
       {connect.isError ? <Notice tone="error">{errorText(connect.error)}</Notice> : null}
+      {connect.data?.refused ? <Notice tone="error">{connect.data.refused}</Notice> : null}
       {connect.data?.done.map((line) => (
         <p key={line} className="text-sm text-success">
           {line}

@@ -16,11 +16,17 @@ import { DeadLetters } from "./dead-letters.tsx";
 import { Deliveries } from "./deliveries.tsx";
 import { HealthBadge } from "./health-badge.tsx";
 import { PLATFORM_NAMES } from "./platform-names.ts";
-import { channelQuery, type ChannelResource, reportQuery } from "./queries.ts";
+import { channelQuery, type ChannelResource, deadLettersQuery, pairingsQuery, reportQuery } from "./queries.ts";
 import { useChannelsText } from "./texts.ts";
 
 const route = getRouteApi("/app/channels/$namespace/$name");
 const VIEWS = ["overview", "deliveries", "dead", "people"] as const;
+type ViewName = (typeof VIEWS)[number];
+
+/** What waits for somebody is seen without opening its tab. */
+function withCount(label: string, count: number | undefined): string {
+  return count ? `${label} (${count})` : label;
+}
 
 /** One channel at work: set it up, see what it does, put right what failed. */
 export function ChannelPage(): ReactNode {
@@ -33,6 +39,8 @@ export function ChannelPage(): ReactNode {
   const channel = useQuery(channelQuery(namespace, name));
   const id = channel.data?.metadata.uid;
   const report = useQuery({ ...reportQuery(id ?? ""), enabled: id !== undefined });
+  const letters = useQuery({ ...deadLettersQuery(id ?? ""), enabled: id !== undefined });
+  const pairings = useQuery({ ...pairingsQuery(id ?? ""), enabled: id !== undefined && canWrite });
   if (!channel.data || !report.data) {
     return (
       <Page title={name}>
@@ -40,6 +48,7 @@ export function ChannelPage(): ReactNode {
       </Page>
     );
   }
+  const waiting: Partial<Record<ViewName, number>> = { dead: letters.data?.length, people: pairings.data?.length };
   const shown = VIEWS.find((one) => one === view) ?? "overview";
   return (
     <Page
@@ -64,7 +73,7 @@ export function ChannelPage(): ReactNode {
         onValueChange={(next) =>
           void navigate({ search: { view: next === "overview" ? undefined : next }, replace: true })
         }
-        tabs={VIEWS.map((one) => ({ value: one, label: t(`view.${one}`) }))}
+        tabs={VIEWS.map((one) => ({ value: one, label: withCount(t(`view.${one}`), waiting[one]) }))}
       >
         <div className="mt-6">
           <View view={shown} channel={channel.data} report={report.data} />

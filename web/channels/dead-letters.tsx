@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { DeadLetter } from "#protocol/api/channels";
 import { api } from "../api.ts";
@@ -47,7 +48,13 @@ function LetterRow({ id, letter }: { id: string; letter: DeadLetter }): ReactNod
   return (
     <li className="flex items-center gap-4 border-b border-rule py-3">
       <div className="min-w-0 flex-1">
-        <p className="truncate">{letter.preview}</p>
+        <Link
+          to="/chat/$taskId"
+          params={{ taskId: letter.task_id }}
+          className="block truncate hover:text-indigo hover:underline pointer-coarse:py-2.5"
+        >
+          {letter.preview}
+        </Link>
         <p className="text-sm text-error">{letter.reason}</p>
         <p className="text-xs text-faint">
           {letter.conversation} · {formatRelative(letter.at, language)}

@@ -1,16 +1,18 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, type ReactNode } from "react";
 import type { SeenEvent } from "#protocol/api/channels";
 import { useErrorText } from "../error-text.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Thread } from "../ui/thread.tsx";
-import { waitForEvent } from "./queries.ts";
+import { pairingsQuery, reportQuery, waitForEvent } from "./queries.ts";
 import { useChannelsText } from "./texts.ts";
 
 /** Waits for the first event and shows it: the proof that the platform reaches us. */
 export function LiveTest({ id }: { id: string }): ReactNode {
   const t = useChannelsText();
   const errorText = useErrorText();
+  const client = useQueryClient();
   const [isWaiting, setWaiting] = useState(false);
   const [event, setEvent] = useState<SeenEvent | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
@@ -21,6 +23,9 @@ export function LiveTest({ id }: { id: string }): ReactNode {
       (seen) => {
         setEvent(seen);
         setWaiting(false);
+        // The figures above, and who asks to be let in.
+        void client.invalidateQueries({ queryKey: reportQuery(id).queryKey });
+        void client.invalidateQueries({ queryKey: pairingsQuery(id).queryKey });
       },
       (error: unknown) => {
         if (abort.signal.aborted) return;
@@ -29,7 +34,7 @@ export function LiveTest({ id }: { id: string }): ReactNode {
       },
     );
     return () => abort.abort();
-  }, [id, isWaiting]);
+  }, [client, id, isWaiting]);
   const start = (): void => {
     setEvent(null);
     setFailure(null);

@@ -1,9 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { ChevronLeft } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { ChannelPlatform } from "#protocol/api/channels";
-import type { Platform } from "#protocol/channel-event";
 import { useLanguage } from "../i18n/i18n.ts";
 import { Page } from "../shell/page.tsx";
 import { LoadFailed } from "../ui/load-failed.tsx";
@@ -15,20 +14,22 @@ import { PLATFORM_NAMES } from "./platform-names.ts";
 import { platformsQuery } from "./queries.ts";
 import { useChannelsText } from "./texts.ts";
 
+const route = getRouteApi("/app/channels/new");
+
 /** Which platform; what to do there; what it gave. The rest of the way is on the channel's own page. */
 export function NewChannelPage(): ReactNode {
   const t = useChannelsText();
   const language = useLanguage();
-  const navigate = useNavigate();
+  const { platform: chosen } = route.useSearch();
+  const navigate = route.useNavigate();
   const platforms = useQuery(platformsQuery);
-  const [chosen, setChosen] = useState<Platform | null>(null);
   const platform = platforms.data?.find((one) => one.platform === chosen);
   if (platform) {
     return (
       <Page title={t("new.for", { platform: PLATFORM_NAMES[platform.platform][language] })} width="text">
         <button
           type="button"
-          onClick={() => setChosen(null)}
+          onClick={() => void navigate({ search: {} })}
           className="mb-6 -ml-1 inline-flex items-center gap-1 rounded-sm text-sm text-soft hover:text-ink"
         >
           <ChevronLeft className="size-4" />
@@ -36,6 +37,7 @@ export function NewChannelPage(): ReactNode {
         </button>
         <GuideSteps platform={platform.platform} part="before" />
         <NewChannelForm
+          key={platform.platform}
           platform={platform}
           onMade={({ metadata: { namespace, name } }) =>
             void navigate({ to: "/channels/$namespace/$name", params: { namespace, name } })
@@ -54,7 +56,11 @@ export function NewChannelPage(): ReactNode {
       {platforms.isError ? <LoadFailed error={platforms.error} onRetry={() => void platforms.refetch()} /> : null}
       <ul className="grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
         {platforms.data?.map((one) => (
-          <PlatformChoice key={one.platform} platform={one} onChoose={() => setChosen(one.platform)} />
+          <PlatformChoice
+            key={one.platform}
+            platform={one}
+            onChoose={() => void navigate({ search: { platform: one.platform } })}
+          />
         ))}
       </ul>
     </Page>

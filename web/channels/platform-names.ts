@@ -17,3 +17,9 @@ export const PLATFORM_NAMES: Record<Platform, { en: string; zh: string }> = {
   email: { en: "Email", zh: "电子邮件" },
   webhook: { en: "Webhook", zh: "Webhook" },
 };
+
+/** Where only one person at a time writes to the agent. */
+export const WITHOUT_GROUPS: ReadonlySet<Platform> = new Set(["email", "whatsapp", "wecom-app"]);
+
+/** What its API lets us set up; at the others only the credentials can be tried. */
+export const SET_UP_BY_API: ReadonlySet<Platform> = new Set(["telegram", "discord", "line", "github"]);

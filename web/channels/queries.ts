@@ -13,11 +13,19 @@ export interface ChannelResource {
     settings?: Record<string, unknown>;
     allow?: { senders?: string[]; groups?: string[]; pairing?: boolean };
     mention?: "required" | "keyword" | "always";
+    keywords?: string[];
     reply?: "stream" | "final";
+    language?: "auto" | "en" | "zh";
+    session?: {
+      context?: "shared" | "sender";
+      debounceMs?: number;
+      idleResetMinutes?: number;
+      dailyResetHour?: number;
+    };
     mute?: boolean;
     intents?: ChannelIntent[];
     classifier?: { modelRef?: { name: string; namespace?: string } };
-    pipeline?: { intent?: boolean };
+    pipeline?: { intent?: boolean; choose?: boolean };
     [field: string]: unknown;
   };
 }
@@ -53,12 +61,14 @@ export function channelQuery(namespace: string, name: string) {
   });
 }
 
-/** Its numbers are looked at again while the page is open and seen. */
+/** What is looked at again while the page is open and seen. */
+const AGAIN_MS = 10_000;
+
 export function reportQuery(id: string) {
   return queryOptions({
     queryKey: ["channels", id, "report"],
     queryFn: ({ signal }) => api.get<ChannelReport>(channelPath(id), undefined, signal),
-    refetchInterval: 10_000,
+    refetchInterval: AGAIN_MS,
   });
 }
 
@@ -75,6 +85,7 @@ export function deliveriesQuery(id: string) {
       ).deliveries,
     initialPageParam: undefined as number | undefined,
     getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)?.id),
+    refetchInterval: AGAIN_MS,
   });
 }
 const PAGE = 50;
@@ -84,6 +95,7 @@ export function deadLettersQuery(id: string) {
     queryKey: ["channels", id, "dead-letters"],
     queryFn: async ({ signal }) =>
       (await api.get<{ dead_letters: DeadLetter[] }>(channelPath(id, "/dead-letters"), undefined, signal)).dead_letters,
+    refetchInterval: AGAIN_MS,
   });
 }
 
@@ -92,6 +104,7 @@ export function pairingsQuery(id: string) {
     queryKey: ["channels", id, "pairings"],
     queryFn: async ({ signal }) =>
       (await api.get<{ pairings: Pairing[] }>(channelPath(id, "/pairings"), undefined, signal)).pairings,
+    refetchInterval: AGAIN_MS,
   });
 }
 
@@ -122,7 +135,10 @@ export function createChannel(wanted: NewChannel): Promise<ChannelResource> {
       teamRef: team.namespace === namespace ? { name: team.name } : team,
       settings,
       credentials,
-      allow: allowsAll ? { senders: ["*"], groups: ["*"] } : { pairing: true, groups: ["*"] },
+      // A group that is let in speaks for all its members: nobody is to be heard there who was not let in.
+      allow: allowsAll ? { senders: ["*"] } : { pairing: true },
+      // Whoever comes along has what was meant for them, and not what else there is.
+      ...(allowsAll ? { pipeline: { choose: false } } : {}),
     },
   });
 }

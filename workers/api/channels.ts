@@ -65,7 +65,9 @@ export const channelRoutes = new Hono<ApiEnv>()
   })
   .post("/:id/connect", async (c) => {
     const { channelId } = await channelOf(c, "update");
-    return c.json({ done: await channelHub(c.env, channelId).setUp() });
+    const outcome = await channelHub(c.env, channelId).setUp();
+    // That the platform says no is an answer: whoever asked is to know why.
+    return c.json(outcome.ok ? { done: outcome.value, refused: null } : { done: [], refused: outcome.message });
   })
   .post("/:id/simulate", body(SimulateEvent), async (c) => {
     const { channelId } = await channelOf(c, "update");

@@ -31,10 +31,13 @@ export async function handOver(env: Env, config: ChannelConfig, event: ChannelEv
 }
 
 /** As `handOver`, but throws when the conversation cannot be reached. */
-export async function deliverEvent(env: Env, config: ChannelConfig, event: ChannelEvent): Promise<HandedOver> {
+export async function deliverEvent(env: Env, config: ChannelConfig, told: ChannelEvent): Promise<HandedOver> {
   const { binding, senders } = config;
   if (config.mute) return { outcome: "muted", ...NOWHERE };
-  const known = senders.find((sender) => sender.senderId === event.sender.id);
+  const known = senders.find((sender) => sender.senderId === told.sender.id);
+  // Some platforms tell the id alone.
+  const sender = { ...(known ? { name: known.name } : {}), ...told.sender };
+  const event: ChannelEvent = { ...told, sender };
   const identity = identify(binding.rules, event, known);
   if (identity.kind === "ignored") return { outcome: "ignored", ...NOWHERE };
   if (identity.kind === "stranger") {

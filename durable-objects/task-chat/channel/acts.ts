@@ -1,4 +1,5 @@
 import type { Led } from "#core/channel/intent";
+import { textsFor, type Texts } from "#core/channel/texts";
 import type { ChannelEvent } from "#protocol/channel-event";
 import type { Attachment } from "#protocol/task-frames";
 import { dueAt, WATCH_MS, type DeskParts, type Handover } from "./desk-parts.ts";
@@ -40,4 +41,18 @@ export function sayTo(desk: DeskParts, at: Pick<Ready, "event" | "streamId">, ma
   const words = { target: event.target, pieces: channel.render({ markdown }), markdown };
   store.say(`say:${event.eventId}`, words, { dueAt: dueAt(desk, streamId, now), streamId });
   wakeReplies(now + WATCH_MS);
+}
+
+/** So far back a person's words are looked for. */
+const EARLIER = 10;
+
+/**
+ * In the language of what was said: a command's name is a word of a language only where it is Chinese, and what follows
+ * it is a name. Else in that of what the people here wrote last.
+ */
+export function textsHere({ parts, store }: DeskParts, said: string): Texts {
+  const rules = store.channel()!.binding.rules;
+  if (/\p{Script=Han}/u.test(said)) return textsFor(rules, said);
+  const earlier = parts.conversation.page({ limit: EARLIER }).findLast(({ sender }) => sender.kind === "channel");
+  return textsFor(rules, earlier?.content ?? "");
 }

@@ -87,3 +87,8 @@ export function channelRow({ store }: DeskParts): ChannelRow {
 export function rulesOfDesk(desk: DeskParts): ChannelRules {
   return channelRow(desk).binding.rules;
 }
+
+/** What the people here chose by `/team` and `/model`, where they may. */
+export function chosenHere({ binding, team, model }: ChannelRow): Pick<ChannelRow, "team" | "model"> {
+  return binding.rules.isFixed ? { team: null, model: null } : { team, model };
+}

@@ -6,7 +6,7 @@ import type { Attachment } from "#protocol/task-frames";
 import type { WaitingEvent } from "../store/channel.ts";
 import type { Ready } from "./acts.ts";
 import { leadByModel, needsClassifier } from "./lead.ts";
-import { rulesOfDesk, type Delivered, type DeskParts, type Handover } from "./desk-parts.ts";
+import { chosenHere, rulesOfDesk, type Delivered, type DeskParts, type Handover } from "./desk-parts.ts";
 import { takeIn } from "./take-in.ts";
 
 const FILE_TRIES = 4;
@@ -19,7 +19,7 @@ export function deliver(desk: DeskParts, { binding, event, userId }: Handover, s
   if (store.isKnown(event.eventId)) return { outcome: "duplicate", taskId, streamId };
   const now = Date.now();
   const row = store.channel()!;
-  const team = row.team ?? binding.team;
+  const team = chosenHere({ ...row, binding }).team ?? binding.team;
   if (team.name !== parts.task.team.name || team.namespace !== parts.task.team.namespace) {
     parts.conversation.setTeam(team);
     parts.task.team = team;

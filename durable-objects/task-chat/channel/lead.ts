@@ -8,7 +8,7 @@ import { newId } from "#secrets/random";
 import { logFault } from "#services/log";
 import type { ChannelBinding } from "../../channel-hub/channel-config.ts";
 import { sideCall } from "../side-call.ts";
-import { channelRow, type DeskParts } from "./desk-parts.ts";
+import { channelRow, chosenHere, type DeskParts } from "./desk-parts.ts";
 import { waitsHere } from "./questions.ts";
 
 /** The classifier gets this long; then the channel's own team answers. */
@@ -24,7 +24,7 @@ export interface Way {
 /** What the words alone say; null where there is nothing to lead: no intents, or the people here chose their team. */
 export function leadByRules(desk: DeskParts, binding: ChannelBinding, event: ChannelEvent): Choice | null {
   if (!hasIntent(binding.rules, event)) return null;
-  const { team } = channelRow(desk);
+  const { team } = chosenHere({ ...channelRow(desk), binding });
   const isChosen = team !== null && (team.name !== binding.team.name || team.namespace !== binding.team.namespace);
   return isChosen ? null : byRules(binding.rules.intents ?? [], event.text);
 }

@@ -1,5 +1,5 @@
 import { outgoingFiles } from "#core/channel/outgoing-files";
-import { textsFor } from "#core/channel/texts";
+import { textsFor, type Texts } from "#core/channel/texts";
 import type { Message } from "#protocol/task-frames";
 import type { TurnRow } from "../store/turns.ts";
 import { channelRow, dueAt, WATCH_MS, type DeskParts } from "./desk-parts.ts";
@@ -12,20 +12,19 @@ export function owe(desk: DeskParts, turn: TurnRow): void {
   if (!store.reply(turn.turnId)) openFor(desk, turn, asked);
   const reply = store.reply(turn.turnId);
   if (reply?.status !== "open") return;
-  const words = answer ? wordsOf(desk, answer, asked) : "";
+  const texts = textsFor(channelRow(desk).binding.rules, asked?.content ?? "");
+  const words = answer ? wordsOf(answer, texts) : "";
   const begun = reply.stream === "begun" || reply.stream === "running";
   // Cancelled before its first word: nothing was promised.
   if (words === "" && !begun) return store.update({ ...reply, status: "sent" });
   const { markdown, files } = outgoingFiles(
-    words === "" ? textsFor(channelRow(desk).binding.rules, "").cancelled() : words,
+    words === "" ? texts.cancelled() : words,
+    channel.sendFile ? null : texts.noFiles(),
   );
   const whole = reply.quote === "" ? markdown : `${reply.quote}\n\n${markdown}`;
   const now = Date.now();
   const rendered = channel.render({ markdown: whole });
-  const pieces =
-    rendered.length > 0
-      ? rendered
-      : channel.render({ markdown: textsFor(channelRow(desk).binding.rules, "").noWords() });
+  const pieces = rendered.length > 0 ? rendered : channel.render({ markdown: texts.noWords() });
   store.update({ ...reply, status: "owed", dueAt: dueAt(desk, reply.streamId, now), markdown: whole, pieces, files });
   desk.wakeReplies(now + WATCH_MS);
 }
@@ -38,8 +37,7 @@ function openFor({ store }: DeskParts, turn: TurnRow, asked: Message | null): vo
   store.openReply(turn.turnId, { target, quote, stream: "off" }, null);
 }
 
-function wordsOf(desk: DeskParts, answer: Message, asked: Message | null): string {
-  const texts = textsFor(channelRow(desk).binding.rules, asked?.content ?? "");
+function wordsOf(answer: Message, texts: Texts): string {
   const said = answer.content.trim();
   if (answer.status === "error") {
     const failed = texts.failed(answer.error?.message ?? "");

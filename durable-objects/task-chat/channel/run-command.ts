@@ -1,11 +1,11 @@
 import type { ChannelCommand } from "#core/channel/command";
-import { textsFor, type Texts } from "#core/channel/texts";
-import { channelRow, rulesOfDesk, type DeskParts } from "./desk-parts.ts";
-import { forgetSession, sayTo, stopAll, type Ready } from "./acts.ts";
+import type { Texts } from "#core/channel/texts";
+import { channelRow, chosenHere, type DeskParts } from "./desk-parts.ts";
+import { forgetSession, sayTo, stopAll, textsHere, type Ready } from "./acts.ts";
 
 /** Carries out what a person told the channel itself, and owes them the answer. */
 export function runCommand(desk: DeskParts, ready: Ready, command: ChannelCommand): void {
-  const texts = textsFor(rulesOfDesk(desk), ready.event.text.replace(/^\S+/, ""));
+  const texts = textsHere(desk, ready.event.text);
   sayTo(desk, ready, carryOut(desk, ready, { ...command, texts }));
 }
 
@@ -33,7 +33,11 @@ function status(desk: DeskParts, texts: Texts): string {
   const { turns, task } = desk.parts;
   const running = turns.running() !== null;
   const queued = turns.queuedCount();
-  return texts.status({ team: task.team.name, model: channelRow(desk).model ?? texts.teamModel(), running, queued });
+  return texts.status({ team: task.team.name, model: modelHere(desk, texts), running, queued });
+}
+
+function modelHere(desk: DeskParts, texts: Texts): string {
+  return chosenHere(channelRow(desk)).model ?? texts.teamModel();
 }
 
 interface Choice {
@@ -44,7 +48,9 @@ interface Choice {
 
 function chooseModel(desk: DeskParts, { argument, texts, exists }: Choice): string {
   const row = channelRow(desk);
-  if (argument === "") return texts.modelIs(row.model ?? texts.teamModel());
+  const model = modelHere(desk, texts);
+  if (row.binding.rules.isFixed) return texts.fixed(texts.model(model));
+  if (argument === "") return texts.modelIs(model);
   const isDefault = argument === "default";
   if (!isDefault && !exists) return texts.modelUnknown(argument);
   desk.store.save({ ...row, model: isDefault ? null : argument });
@@ -53,7 +59,9 @@ function chooseModel(desk: DeskParts, { argument, texts, exists }: Choice): stri
 
 function chooseTeam(desk: DeskParts, { argument, texts, exists }: Choice): string {
   const row = channelRow(desk);
-  if (argument === "") return texts.teamIs(desk.parts.task.team.name);
+  const { name } = desk.parts.task.team;
+  if (row.binding.rules.isFixed) return texts.fixed(texts.team(name));
+  if (argument === "") return texts.teamIs(name);
   if (!exists) return texts.teamUnknown(argument);
   const team = { namespace: row.binding.namespace, name: argument };
   desk.store.save({ ...row, team });

@@ -11,8 +11,8 @@ import { rename } from "../title.ts";
 import type { TurnRow } from "../store/turns.ts";
 import { startTask } from "./background.ts";
 import { leadByRules, requesterOf, wayOf } from "./lead.ts";
-import { forgetSession, sayTo, stopAll, type Ready } from "./acts.ts";
-import { channelRow, rulesOfDesk, type DeskParts } from "./desk-parts.ts";
+import { forgetSession, sayTo, stopAll, textsHere, type Ready } from "./acts.ts";
+import { channelRow, chosenHere, type DeskParts } from "./desk-parts.ts";
 import { answerByPress, answerInWords } from "./questions.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -85,7 +85,8 @@ interface Take {
 function recordMessage(desk: DeskParts, ready: Ready, { asked, team, decision }: Take): void {
   const { parts, engine, store } = desk;
   const { event } = ready;
-  const { binding, model } = channelRow(desk);
+  const { binding } = channelRow(desk);
+  const { model } = chosenHere(channelRow(desk));
   const { conversation, journal, turns } = parts;
   const queued = asked && turns.current() !== null;
   const turnId = asked ? newId() : null;
@@ -146,6 +147,6 @@ function decideCall(desk: DeskParts, ready: Ready, actionId: string): void {
     ? ({ ok: true, content: `Approved by ${name}.` } as const)
     : ({ ok: false, code: "DECLINED", message: `Declined by ${name}.` } as const);
   if (!settleWaiting(desk.parts, { turn, answer: desk.engine.answerOf(turn) }, callId, outcome)) return;
-  sayTo(desk, ready, textsFor(rulesOfDesk(desk), "").decided(name, yes));
+  sayTo(desk, ready, textsHere(desk, "").decided(name, yes));
   desk.engine.wake();
 }

@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { findByAddress } from "../../channel/find-by-address.ts";
+import { readMasterKeys } from "#secrets/envelope";
+import { openCredentials } from "../../secret/open-credentials.ts";
+import { findRow } from "../get.ts";
 import { newOrganization, OPTIONS, type TestOrganization } from "../organization.testsuite.ts";
 
 let acme: TestOrganization;
@@ -37,5 +40,30 @@ describe("the address of an e-mail channel", () => {
     expect(await findByAddress(acme.scope.db, "jobs@acme.example")).toBe(metadata.uid);
     await other.remove("Channel", "jobs");
     await acme.write(restore);
+  });
+});
+
+describe("the secrets of a channel", () => {
+  const slack = (spec: object) => ({ platform: "slack", teamRef: { name: "assistant" }, ...spec });
+  const kept = async (name: string) => {
+    const row = await findRow(acme.scope, { kind: "Channel", namespace: "default", name });
+    const ref = row!.spec["credentialRef"] as { id: string };
+    const keys = await readMasterKeys(btoa("k".repeat(32)));
+    return { id: ref.id, ...(await openCredentials(acme.scope, keys, { namespace: "default", ref })) };
+  };
+
+  it("change one by one; the others stay", async () => {
+    await acme.create("Channel", "chat", slack({ credentials: { signingSecret: "old", botToken: "old" } }));
+    await acme.patch("Channel", "chat", { spec: { credentials: { botToken: "new" } } });
+    const after = await kept("chat");
+    expect(after).toMatchObject({ signingSecret: "old", botToken: "new" });
+    await acme.patch("Channel", "chat", { spec: { credentials: { botToken: "new" } } });
+    expect(await kept("chat")).toEqual(after);
+  });
+
+  it("are the whole set where the old one is not named", async () => {
+    await acme.create("Channel", "anew", slack({ credentials: { signingSecret: "old", botToken: "old" } }));
+    await acme.patch("Channel", "anew", { spec: { credentialRef: null, credentials: { botToken: "new" } } });
+    expect(await kept("anew")).toEqual({ id: expect.any(String) as string, botToken: "new" });
   });
 });

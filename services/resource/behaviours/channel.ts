@@ -4,11 +4,11 @@ import type { ChannelSpec } from "#protocol/kinds/channel";
 import type { Cause } from "#protocol/kinds/resource";
 import { findByAddress } from "../../channel/find-by-address.ts";
 import type { KindBehaviour } from "./behaviour.ts";
-import { namedCredentials } from "./named-credentials.ts";
+import { separateCredentials } from "./named-credentials.ts";
 
 /**
- * All credentials of a channel are one sealed secret; giving some anew replaces the whole set. Whether the channel can
- * run is known to its hub alone, which opens them: it reports Ready, and hears of every change.
+ * All credentials of a channel are one sealed secret, of which a merge patch changes what it names. Whether the channel
+ * can run is known to its hub alone, which opens them: it reports Ready, and hears of every change.
  */
 export const channelBehaviour: KindBehaviour = {
   reportsReady: true,
@@ -27,7 +27,7 @@ export const channelBehaviour: KindBehaviour = {
     }));
     return platform === "email" ? [...forbidden, ...(await addressCauses(db, settings["address"], uid))] : forbidden;
   },
-  ...namedCredentials,
+  ...separateCredentials,
   owes({ type, row, before }) {
     if (type !== "MODIFIED" || before === undefined) return true;
     return !sameJson(row.spec, before.spec) || !sameJson(row.status?.["conditions"], before.status?.["conditions"]);

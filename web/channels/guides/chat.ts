@@ -6,23 +6,25 @@ export const CHAT_GUIDES = {
     before: {
       en: [
         "Create New App → From scratch.",
-        "OAuth & Permissions → Bot Token Scopes: chat:write, app_mentions:read, im:history, files:read, files:write, assistant:write.",
+        "OAuth & Permissions → Bot Token Scopes: chat:write, app_mentions:read, im:history, users:read, files:read, files:write, assistant:write.",
         "Install to Workspace. Copy the Bot User OAuth Token, and from Basic Information the Signing Secret.",
       ],
       zh: [
         "Create New App → From scratch 创建应用。",
-        "OAuth & Permissions → Bot Token Scopes：chat:write、app_mentions:read、im:history、files:read、files:write、assistant:write。",
+        "OAuth & Permissions → Bot Token Scopes：chat:write、app_mentions:read、im:history、users:read、files:read、files:write、assistant:write。",
         "Install to Workspace 安装。复制 Bot User OAuth Token，并从 Basic Information 复制 Signing Secret。",
       ],
     },
     after: {
       en: [
         "Event Subscriptions → on; paste the address as Request URL. Subscribe to app_mention and message.im.",
+        "To hear more than mentions in channels: message.channels and message.groups as well, with the scopes channels:history and groups:history.",
         "Interactivity & Shortcuts → on, with the same address.",
         "App Home → Messages Tab: allow messages. Then write to the bot, or mention it in a channel.",
       ],
       zh: [
         "Event Subscriptions → 开启；将地址填入 Request URL，订阅 app_mention 和 message.im。",
+        "若要在频道中听到提及之外的消息：另订阅 message.channels 与 message.groups，并添加 channels:history 与 groups:history 权限。",
         "Interactivity & Shortcuts → 开启，填写同一地址。",
         "App Home → Messages Tab：允许发送消息。然后给机器人发消息，或在频道中提及它。",
       ],

@@ -17,11 +17,11 @@ export const OTHER_GUIDES = {
     },
     after: {
       en: [
-        "Connect sets the webhook of the app. By hand: paste the address, with the same secret and content type application/json.",
+        "“Set up at the platform” sets the webhook of the app. By hand: paste the address, with the same secret and content type application/json.",
         "Mention the app in an issue: @ and its slug.",
       ],
       zh: [
-        "点击“连接”即可设置应用的 Webhook；也可手动粘贴地址、填写同一 secret，Content type 选 application/json。",
+        "点击“在平台上设置”即可设置应用的 Webhook；也可手动粘贴地址、填写同一 secret，Content type 选 application/json。",
         "在 issue 中提及应用：@ 加它的 slug。",
       ],
     },
@@ -73,8 +73,14 @@ export const OTHER_GUIDES = {
       zh: ["设定一个至少 16 个字符的密钥，用于签名收发的内容（Standard Webhooks）。"],
     },
     after: {
-      en: ["Post a signed JSON message to the address; see docs/channels/webhook.md for its form."],
-      zh: ["向该地址发送签名的 JSON 消息，格式见 docs/channels/webhook.md。"],
+      en: [
+        'Post JSON such as {"sender_id": "ann", "content": "Hello"} to the address.',
+        "Sign it as Standard Webhooks asks: webhook-id, webhook-timestamp (seconds) and webhook-signature: v1, and base64 of HMAC-SHA256 over id.timestamp.body.",
+      ],
+      zh: [
+        '向该地址发送 JSON，例如 {"sender_id": "ann", "content": "你好"}。',
+        "按 Standard Webhooks 签名：请求头 webhook-id、webhook-timestamp（秒）与 webhook-signature：v1, 加上对 id.timestamp.body 的 HMAC-SHA256 的 base64。",
+      ],
     },
   },
 } satisfies Record<string, Guide>;

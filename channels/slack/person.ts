@@ -1,0 +1,16 @@
+import { fields, text } from "../read-json.ts";
+import { callSlackForm } from "./api.ts";
+import type { SlackContext } from "./config.ts";
+
+/** Needs users:read; events say the id alone. */
+export async function personName(senderId: string, ctx: SlackContext): Promise<string> {
+  const user = fields((await callSlackForm(ctx, "users.info", { user: senderId }))["user"]);
+  const profile = fields(user["profile"]);
+  return text(profile["display_name"]) || text(profile["real_name"]) || text(user["name"]);
+}
+
+/** The console has no API for addresses: this checks the token. */
+export async function connect(ctx: SlackContext): Promise<string[]> {
+  const me = await callSlackForm(ctx, "auth.test", {});
+  return [`The credentials are right: the bot is ${text(me["user"])}.`];
+}

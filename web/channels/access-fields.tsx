@@ -1,0 +1,104 @@
+import { useState, type ReactNode } from "react";
+import { useTeams } from "../chat/choices.ts";
+import { Field } from "../ui/field.tsx";
+import { Select } from "../ui/select.tsx";
+import { TextField } from "../ui/text-field.tsx";
+import { referenceFrom } from "./intent-drafts.ts";
+import type { SettingsProps } from "./option-fields.tsx";
+import { type Access, accessOf, accessPatch, listOf } from "./spec-patch.ts";
+import { useChannelsText } from "./texts.ts";
+
+const ACCESS = ["pairing", "listed", "all"] as const satisfies Access[];
+
+/** Who answers, and whom. */
+export function AccessFields({ spec, namespace, hasGroups, onChange }: SettingsProps): ReactNode {
+  const t = useChannelsText();
+  const { allow = {} } = spec;
+  const access = accessOf(allow);
+  const [ids, setIds] = useState((allow.senders ?? []).filter((id) => id !== "*").join(", "));
+  const [groups, setGroups] = useState((allow.groups ?? []).join(", "));
+  return (
+    <>
+      <TeamOption spec={spec} namespace={namespace} onChange={onChange} />
+      <Field label={t("access")}>
+        {(control) => (
+          <Select
+            {...control}
+            value={access}
+            onValueChange={(next) => onChange(accessPatch(next as Access, listOf(ids, "ids")))}
+            options={ACCESS.map((one) => ({ value: one, label: t(`access.${one}`), hint: t(`access.${one}.hint`) }))}
+          />
+        )}
+      </Field>
+      {access === "all" ? null : (
+        <TextField
+          label={t("access.ids")}
+          hint={t("access.ids.hint")}
+          aside={t("optional")}
+          className="font-mono text-sm"
+          spellCheck={false}
+          autoComplete="off"
+          value={ids}
+          onValueChange={(text) => {
+            setIds(text);
+            onChange(accessPatch(access, listOf(text, "ids")));
+          }}
+        />
+      )}
+      <ChooseOption spec={spec} onChange={onChange} />
+      {hasGroups ? (
+        <TextField
+          label={t("access.groups")}
+          hint={t("access.groups.hint")}
+          aside={t("optional")}
+          className="font-mono text-sm"
+          spellCheck={false}
+          autoComplete="off"
+          value={groups}
+          onValueChange={(text) => {
+            setGroups(text);
+            onChange({ allow: { groups: listOf(text, "ids") } });
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function TeamOption({ spec, namespace, onChange }: Pick<SettingsProps, "spec" | "namespace" | "onChange">): ReactNode {
+  const t = useChannelsText();
+  const { teamRef } = spec;
+  const value = `${teamRef.namespace ?? namespace}/${teamRef.name}`;
+  const known = useTeams().map((team) => ({ value: `${team.namespace}/${team.name}`, label: team.title }));
+  // One that is gone still shows what is set.
+  const options = known.some((one) => one.value === value) ? known : [{ value, label: teamRef.name }, ...known];
+  return (
+    <Field label={t("team")}>
+      {(control) => (
+        <Select
+          {...control}
+          value={value}
+          onValueChange={(team) => onChange({ teamRef: { namespace: null, ...referenceFrom(team, namespace) } })}
+          options={options}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** Whether people may change it by a command. */
+function ChooseOption({ spec, onChange }: Pick<SettingsProps, "spec" | "onChange">): ReactNode {
+  const t = useChannelsText();
+  return (
+    <Field label={t("option.choose")}>
+      {(control) => (
+        <Select
+          {...control}
+          value={String(spec.pipeline?.choose ?? true)}
+          onValueChange={(next) => onChange({ pipeline: { choose: next === "true" ? null : false } })}
+          options={(["true", "false"] as const).map((value) => ({ value, label: t(`option.choose.${value}`) }))}
+        />
+      )}
+    </Field>
+  );
+}
