@@ -1,15 +1,15 @@
 import type { PullState } from "#core/channel";
 import { waitAnew } from "#core/channel/gather";
-import { textsFor } from "#core/channel/texts";
 import type { ReplyTarget } from "#protocol/channel-event";
 import type { FormBlock, RecordedEvent } from "#protocol/task-frames";
 import type { ChannelTask } from "#services/message/projection";
 import type { Result } from "../store/started.ts";
 import type { ReplyRow } from "../store/channel.ts";
 import type { TurnRow } from "../store/turns.ts";
+import { textsHere } from "./acts.ts";
 import { settleStarted, takeResult } from "./background.ts";
 import { deliver, settleInbox } from "./inbox.ts";
-import { channelRow, rulesOfDesk, WATCH_MS, type Delivered, type DeskParts, type Handover } from "./desk-parts.ts";
+import { channelRow, WATCH_MS, type Delivered, type DeskParts, type Handover } from "./desk-parts.ts";
 import { owe } from "./owe.ts";
 import { postOwed } from "./post.ts";
 import { askHere, tellAnswer } from "./questions.ts";
@@ -196,7 +196,7 @@ export class Desk {
     const reply = turn && store.reply(turn.turnId);
     const call = turn && parts.turns.record(turn.turnId).calls.find((one) => one.callId === callId);
     if (!reply || !call) return;
-    const texts = textsFor(rulesOfDesk(this.#desk), parts.conversation.message(turn.replyTo)?.content ?? "");
+    const texts = textsHere(this.#desk, parts.conversation.message(turn.replyTo)?.content ?? "");
     const actions = [
       { id: `approve:${callId}`, label: texts.approve(), style: "primary" as const },
       { id: `decline:${callId}`, label: texts.decline(), style: "danger" as const },

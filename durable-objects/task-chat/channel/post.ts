@@ -2,6 +2,7 @@ import type { ReplyFile, SentRef, StreamRef } from "#core/channel";
 import { openTarget, retryDelayMs } from "#core/channel/reply-target";
 import type { Order, Sent } from "../../channel-hub/sending.ts";
 import type { ReplyRow } from "../store/channel.ts";
+import { textsHere } from "./acts.ts";
 import { channelRow, type DeskParts } from "./desk-parts.ts";
 
 /** A platform that pulled so lately will pull again; later the answer is pushed. */
@@ -47,14 +48,23 @@ class Posting {
     if (open !== target) this.#save({ target: open, used: 0 });
     const streaming = this.#reply.stream === "begun" || this.#reply.stream === "running";
     if (streaming && !(await this.#endStream())) return;
+    for (;;) {
+      if (!(await this.#postPieces())) return;
+      if (this.#reply.filesDone >= this.#reply.files.length) break;
+      if (!(await this.#sendFile())) return;
+    }
+    if (this.#reply.status !== "sent") this.#save(OVER);
+  }
+
+  /** False: come back later. */
+  async #postPieces(): Promise<boolean> {
     while (this.#reply.done < this.#reply.pieces.length) {
       const index = this.#reply.done;
       const sent = await this.#desk.ports.hub.reply(this.#order(String(index)), this.#reply.pieces[index]!);
-      if (!sent.ok) return this.#notTaken(sent);
+      if (!sent.ok) return this.#comeBack(sent);
       this.#posted(sent.value, { done: index + 1 });
     }
-    while (this.#reply.filesDone < this.#reply.files.length) if (!(await this.#sendFile())) return;
-    if (this.#reply.status !== "sent") this.#save(OVER);
+    return true;
   }
 
   /** The message that grew gets its exact final text. False: come back later. */
@@ -105,10 +115,19 @@ class Posting {
     if (file && this.#desk.channel.sendFile) {
       const kind: ReplyFile["kind"] = file.mime.startsWith("image/") ? "image" : "file";
       const sent = await this.#desk.ports.hub.sendFile(this.#order(`file${index}`), { ...file, kind });
-      if (!sent.ok && !sent.retryable) this.#save({ reason: sent.message });
-      else if (!sent.ok) return this.#comeBack(sent);
+      if (!sent.ok && sent.retryable) return this.#comeBack(sent);
+      if (!sent.ok) return this.#fileRefused(sent.message);
     }
     this.#save({ filesDone: index + 1 });
+    return true;
+  }
+
+  /** People are told, once however many files are refused, where they find them. */
+  #fileRefused(reason: string): true {
+    const { pieces, filesDone, markdown } = this.#reply;
+    const isFirst = this.#reply.reason === undefined;
+    const words = isFirst ? this.#desk.channel.render({ markdown: textsHere(this.#desk, markdown).noFiles() }) : [];
+    this.#save({ reason, pieces: [...pieces, ...words], filesDone: filesDone + 1 });
     return true;
   }
 
