@@ -27,7 +27,7 @@ export async function postToDingTalkGroup(robot: DingTalkRobot, piece: Piece, ou
 
 function assertOwnHost(url: string): void {
   const isOwn = URL.canParse(url) && DINGTALK_ROBOT_HOSTS.includes(new URL(url).host) && url.startsWith("https://");
-  if (!isOwn) throw new ChannelError("This is not an address of a DingTalk group robot.", { retryable: false });
+  if (!isOwn) throw new ChannelError({ code: "RobotAddressForeign", who: "dingtalk" }, { retryable: false });
 }
 
 /** Time and signature belong into the address, not into the body. */

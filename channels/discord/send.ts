@@ -90,6 +90,6 @@ export async function download(file: ChannelFile, ctx: DiscordContext): Promise<
   const isOurs = URL.canParse(address) && FILE_HOSTS.has(new URL(address).host) && address.startsWith("https:");
   if (!isOurs) throw new ChannelError("The address of the file is not Discord's.", { retryable: false });
   const reply = await ctx.http({ method: "GET", url: address });
-  if (reply.status !== 200) throw statusError("Discord", reply);
+  if (reply.status !== 200) throw statusError("discord", reply);
   return { bytes: reply.body, mime: file.mime ?? reply.headers["content-type"] ?? "application/octet-stream" };
 }

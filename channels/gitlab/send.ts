@@ -42,9 +42,12 @@ export async function typing({ data }: ReplyTarget, ctx: GitlabContext): Promise
 function pathOf(data: Record<string, string>): string {
   const { project = "", kind = "", iid = "" } = data;
   if (project === "" || !/^(?:issues|merge_requests)$/.test(kind) || !/^\d+$/.test(iid)) {
-    throw new ChannelError("The place needs a project, a kind (issues or merge_requests) and an iid.", {
-      retryable: false,
-    });
+    throw new ChannelError(
+      { code: "PlaceIncomplete", needs: "discussion" },
+      {
+        retryable: false,
+      },
+    );
   }
   return `/projects/${encodeURIComponent(project)}/${kind}/${iid}`;
 }
@@ -62,7 +65,7 @@ async function callGitlab(
   const said = parseJson(answer.body);
   if (answer.status >= 200 && answer.status < 300) return said;
   throw statusError(
-    "GitLab",
+    "gitlab",
     answer,
     text(said["message"]) || text(fields(said["message"])["base"]) || text(said["error"]),
   );

@@ -27,20 +27,20 @@ export async function reply(
 }
 
 async function answerCommand(replyUrl: string, piece: Piece, ctx: SlackContext): Promise<SentRef> {
-  if (!isReplyUrl(replyUrl)) throw new ChannelError("The address to answer to is not Slack's.", { retryable: false });
+  if (!isReplyUrl(replyUrl)) throw new ChannelError({ code: "AddressForeign", who: "slack" }, { retryable: false });
   const answer = await ctx.http({
     method: "POST",
     url: replyUrl,
     headers: { "content-type": "application/json; charset=utf-8" },
     body: JSON.stringify({ response_type: "in_channel", ...bodyOf(piece) }),
   });
-  if (answer.status !== 200) throw statusError("Slack", answer);
+  if (answer.status !== 200) throw statusError("slack", answer);
   return {};
 }
 
 export async function edit(ref: SentRef, piece: Piece, ctx: SlackContext): Promise<SentRef> {
   const [channel, ts] = [text(ref["channel"]), text(ref["ts"])];
-  if (channel === "" || ts === "") throw new ChannelError("This message cannot be changed.", { retryable: false });
+  if (channel === "" || ts === "") throw new ChannelError({ code: "MessageUnchangeable" }, { retryable: false });
   await callSlack(ctx, "chat.update", { channel, ts, ...bodyOf(piece) });
   return { channel, ts };
 }
@@ -63,7 +63,7 @@ export async function sendFile(
   ctx: SlackContext,
 ): Promise<SentRef> {
   const { channel = "", thread = "" } = target.data;
-  if (channel === "") throw new ChannelError("A file needs a channel that the bot is in.", { retryable: false });
+  if (channel === "") throw new ChannelError({ code: "PlaceIncomplete", needs: "channel" }, { retryable: false });
   const upload = await callSlackForm(ctx, "files.getUploadURLExternal", {
     filename: file.name,
     length: String(file.bytes.length),
@@ -72,7 +72,7 @@ export async function sendFile(
   assertFileHost(address);
   const form = { file: { bytes: file.bytes, name: file.name, mime: file.mime } };
   const taken = await ctx.http({ method: "POST", url: address, body: { form } });
-  if (taken.status !== 200) throw statusError("Slack", taken);
+  if (taken.status !== 200) throw statusError("slack", taken);
   await callSlack(ctx, "files.completeUploadExternal", {
     files: [{ id, title: file.name }],
     channel_id: channel,
@@ -86,7 +86,7 @@ export async function download(file: ChannelFile, ctx: SlackContext): Promise<{ 
   assertFileHost(address);
   const headers = { authorization: `Bearer ${ctx.config.botToken}` };
   const reply = await ctx.http({ method: "GET", url: address, headers });
-  if (reply.status !== 200) throw statusError("Slack", reply);
+  if (reply.status !== 200) throw statusError("slack", reply);
   const mime = reply.headers["content-type"] ?? file.mime ?? "application/octet-stream";
   // Without the right to read files Slack answers with its page for signing in.
   if (mime.startsWith("text/html") && file.mime !== "text/html") {

@@ -32,10 +32,11 @@ export async function accessToken(ctx: TeamsContext): Promise<string> {
 
 /** A wrong secret does not become right by trying. */
 function tokenRefusal(reply: OutboundReply, answer: Fields): ChannelError {
-  if (reply.status === 429 || reply.status >= 500) return statusError("Microsoft's sign-in", reply);
-  return new ChannelError(`Microsoft's sign-in refused the app: ${text(answer["error"])}`.slice(0, 300), {
-    retryable: false,
-  });
+  if (reply.status === 429 || reply.status >= 500) return statusError("microsoftSignIn", reply);
+  return new ChannelError(
+    { code: "Refused", who: "microsoftSignIn", what: "the app", said: text(answer["error"]) },
+    { retryable: false },
+  );
 }
 
 /** Posts an activity, or changes the one with this id. Answers its id. */
@@ -46,8 +47,7 @@ export async function putActivity(
   changedId?: string,
 ): Promise<string> {
   const { serviceUrl = "", conversation = "" } = target.data;
-  if (!isServiceUrl(serviceUrl))
-    throw new ChannelError("The address to answer to is not Microsoft's.", { retryable: false });
+  if (!isServiceUrl(serviceUrl)) throw new ChannelError({ code: "AddressForeign", who: "teams" }, { retryable: false });
   const path = `${serviceUrl}/v3/conversations/${encodeURIComponent(conversation)}/activities`;
   const reply = await ctx.http({
     method: changedId === undefined ? "POST" : "PUT",
@@ -58,5 +58,5 @@ export async function putActivity(
   if (reply.status >= 200 && reply.status < 300) return text(parseJson(reply.body)["id"]) || (changedId ?? "");
   if (reply.status === 401) await ctx.dropToken(TOKEN);
   const error = fields(parseJson(reply.body)["error"]);
-  throw statusError("Teams", reply, [text(error["code"]), text(error["message"])].filter(Boolean).join(": "));
+  throw statusError("teams", reply, [text(error["code"]), text(error["message"])].filter(Boolean).join(": "));
 }

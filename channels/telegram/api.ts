@@ -10,11 +10,14 @@ export class TelegramRefusal extends ChannelError {
 
   constructor(method: string, answer: { status: number; description: string; waitSeconds: number | undefined }) {
     const { status, description, waitSeconds } = answer;
-    super(`Telegram refused ${method} (${status}): ${description}`.slice(0, 300), {
-      retryable: status === 429 || status >= 500 || status === 401,
-      authExpired: status === 401,
-      ...(waitSeconds === undefined ? {} : { retryAfterMs: waitSeconds * 1000 }),
-    });
+    super(
+      { code: "Refused", who: "telegram", what: `${method} (${status})`, said: description },
+      {
+        retryable: status === 429 || status >= 500 || status === 401,
+        authExpired: status === 401,
+        ...(waitSeconds === undefined ? {} : { retryAfterMs: waitSeconds * 1000 }),
+      },
+    );
     this.status = status;
   }
 }

@@ -32,13 +32,16 @@ export async function callGraph(
 function refusal(reply: OutboundReply): ChannelError {
   const error = fields(parseJson(reply.body)["error"]);
   const code = number(error["code"]);
-  if (code === undefined) return statusError("WhatsApp", reply);
+  if (code === undefined) return statusError("whatsapp", reply);
   const wait = retryAfterMs(reply.headers);
   const detail = text(fields(error["error_data"])["details"]) || text(error["message"]);
-  return new ChannelError(`WhatsApp refused (${code}): ${detail}`.slice(0, 300), {
-    retryable: LIMITS.has(code) || PASSING.has(code) || code === TOKEN || reply.status >= 500 || reply.status === 429,
-    authExpired: code === TOKEN,
-    windowClosed: code === WINDOW_CLOSED,
-    ...(wait === undefined ? {} : { retryAfterMs: wait }),
-  });
+  return new ChannelError(
+    { code: "Refused", who: "whatsapp", what: `(${code})`, said: detail },
+    {
+      retryable: LIMITS.has(code) || PASSING.has(code) || code === TOKEN || reply.status >= 500 || reply.status === 429,
+      authExpired: code === TOKEN,
+      windowClosed: code === WINDOW_CLOSED,
+      ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    },
+  );
 }

@@ -63,6 +63,6 @@ export async function download(file: ChannelFile, ctx: WhatsappContext): Promise
   if (!isMeta) throw new ChannelError("The address of the file is not Meta's.", { retryable: false });
   const headers = { authorization: `Bearer ${ctx.config.accessToken}` };
   const reply = await ctx.http({ method: "GET", url: address, headers });
-  if (reply.status !== 200) throw statusError("WhatsApp", reply);
+  if (reply.status !== 200) throw statusError("whatsapp", reply);
   return { bytes: reply.body, mime: file.mime ?? (text(media["mime_type"]) || "application/octet-stream") };
 }

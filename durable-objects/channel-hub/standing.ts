@@ -46,7 +46,8 @@ export class Standing {
     this.#store.logDelivery(delivery);
     const { delivered, failed, failuresInRow } = this.#tally;
     if (delivery.status === "failed") {
-      const lastFailure = { at: Date.now(), message: delivery.error ?? "" };
+      const { error = "", why } = delivery;
+      const lastFailure = { at: Date.now(), message: error, ...(why && { why }) };
       this.#change({ failed: failed + 1, failuresInRow: failuresInRow + 1, lastFailure });
     } else this.#change({ delivered: delivered + 1, failuresInRow: 0, lastDeliveryAt: Date.now() });
   }
@@ -55,7 +56,8 @@ export class Standing {
   describe(open: Open): ChannelReport {
     const ready = readyOf(open);
     const { webhookUrl: webhook_url = "", health = "ok" } = this.#statusOf(open);
-    const facts = { reason: ready.reason, message: ready.message, webhook_url, health };
+    const { reason, message, why } = ready;
+    const facts = { reason, message, ...(why && { why }), webhook_url, health };
     return { ready: ready.status === "True", ...facts, tally: this.#tally, senders: this.#store.senders() };
   }
 

@@ -67,8 +67,7 @@ function robotSteps({ env, credentials, row }: Delivery, { hosts, render, post }
 async function webhook({ env, spec, credentials, row }: Delivery): Promise<void> {
   const { url = "" } = spec;
   const { secret = "" } = credentials;
-  if (url === "" || secret === "")
-    throw new ChannelError("The notifier has no address or no secret.", { retryable: false });
+  if (url === "" || secret === "") throw new ChannelError({ code: "NotifierIncomplete" }, { retryable: false });
   const { title, text, data } = row.order.notice;
   const timestamp = new Date(row.at).toISOString();
   const body = JSON.stringify({ type: "notification", timestamp, data: { id: row.id, title, text, ...data } });
@@ -78,7 +77,7 @@ async function webhook({ env, spec, credentials, row }: Delivery): Promise<void>
 async function mail({ env, organizationId, row }: Delivery, { to, at }: { to: string; at: number }): Promise<void> {
   // A notice is no way to write to strangers.
   if (!(await isMemberEmail({ db: connect(env), organizationId }, to))) {
-    throw new ChannelError(`${to} is no member of the organization.`, { retryable: false });
+    throw new ChannelError({ code: "NoMember", address: to }, { retryable: false });
   }
   const { title, text } = row.order.notice;
   const host = new URL(env.PUBLIC_URL).hostname;

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import type { ChannelReport } from "#protocol/api/channels";
+import type { ChannelReport, SetUpOutcome } from "#protocol/api/channels";
+import type { Platform } from "#protocol/channel-event";
 import { api } from "../api.ts";
 import { useErrorText } from "../error-text.ts";
 import { formatNumber, formatRelative } from "../i18n/format.ts";
@@ -9,6 +10,7 @@ import { useCanWrite } from "../session.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { useFailureTexts } from "./failure-words/failure-words.ts";
 import { GuideSteps } from "./guide-steps.tsx";
 import { LiveTest } from "./live-test.tsx";
 import { channelPath, type ChannelResource, platformsQuery } from "./queries.ts";
@@ -19,12 +21,13 @@ import { useChannelsText } from "./texts.ts";
 export function ChannelOverview({ channel, report }: { channel: ChannelResource; report: ChannelReport }): ReactNode {
   const t = useChannelsText();
   const canWrite = useCanWrite();
+  const words = useFailureTexts(channel.spec.platform);
   const { uid } = channel.metadata;
   return (
     <div className="flex flex-col gap-8">
       {report.ready ? null : (
         <Notice tone="warning" title={t("notReady")}>
-          {report.message}
+          {words.failure(report)}
         </Notice>
       )}
       <section>
@@ -34,7 +37,7 @@ export function ChannelOverview({ channel, report }: { channel: ChannelResource;
           <CopyButton text={report.webhook_url} size="sm" />
         </p>
       </section>
-      <Figures report={report} />
+      <Figures report={report} platform={channel.spec.platform} />
       <div>
         <GuideSteps platform={channel.spec.platform} part="after" />
         {canWrite ? <Connect channel={channel} /> : null}
@@ -48,10 +51,11 @@ export function ChannelOverview({ channel, report }: { channel: ChannelResource;
 function Connect({ channel }: { channel: ChannelResource }): ReactNode {
   const t = useChannelsText();
   const errorText = useErrorText();
+  const words = useFailureTexts(channel.spec.platform);
   const platforms = useQuery(platformsQuery);
   const canConnect = platforms.data?.find(({ platform }) => platform === channel.spec.platform)?.can_connect;
   const connect = useMutation({
-    mutationFn: () => api.post<{ done: string[] }>(channelPath(channel.metadata.uid, "/connect")),
+    mutationFn: () => api.post<SetUpOutcome>(channelPath(channel.metadata.uid, "/connect")),
   });
   if (!canConnect) return null;
   return (
@@ -60,9 +64,10 @@ function Connect({ channel }: { channel: ChannelResource }): ReactNode {
         {t("connect")}
       </Button>
       {connect.isError ? <Notice tone="error">{errorText(connect.error)}</Notice> : null}
-      {connect.data?.done.map((line) => (
-        <p key={line} className="text-sm text-success">
-          {line}
+      {connect.data?.problem ? <Notice tone="error">{words.failure(connect.data.problem)}</Notice> : null}
+      {connect.data?.done.map(({ step, text }) => (
+        <p key={text} className="text-sm text-success">
+          {words.step(step, text)}
         </p>
       ))}
     </div>
@@ -71,9 +76,10 @@ function Connect({ channel }: { channel: ChannelResource }): ReactNode {
 
 const FIGURES = ["received", "delivered", "failed", "dead", "refused"] as const;
 
-function Figures({ report }: { report: ChannelReport }): ReactNode {
+function Figures({ report, platform }: { report: ChannelReport; platform: Platform }): ReactNode {
   const t = useChannelsText();
   const language = useLanguage();
+  const words = useFailureTexts(platform);
   const { tally } = report;
   return (
     <section aria-label={t("figures")}>
@@ -87,7 +93,7 @@ function Figures({ report }: { report: ChannelReport }): ReactNode {
       </dl>
       {tally.lastFailure ? (
         <p className="mt-3 text-sm text-error">
-          {formatRelative(tally.lastFailure.at, language)}: {tally.lastFailure.message}
+          {formatRelative(tally.lastFailure.at, language)}: {words.failure(tally.lastFailure)}
         </p>
       ) : null}
       {tally.lastRefusal ? (

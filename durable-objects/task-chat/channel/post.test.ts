@@ -22,10 +22,11 @@ it("an answer is given up only when its letter is safe with the hub, and then on
   runInDurableObject(env.TASK_CHAT.getByName("post-letter"), async (_object, { storage }) => {
     const world = new Outside();
     const { parts } = deskOf(new Life(storage.sql, world, () => undefined), world);
+    const why = { code: "TooOften", who: "slack" } as const;
     const letters: DeadLetter[] = [];
     let isDown = true;
     const desk = withHub(parts, {
-      reply: async () => ({ ok: false, message: "gone", retryable: false, windowClosed: false, held: false }) as const,
+      reply: async () => ({ ok: false, message: "gone", why, retryable: false, windowClosed: false, held: false }) as const,
       bury: async (letter: DeadLetter) => {
         if (isDown) throw new Error("down");
         letters.push(letter);
@@ -37,8 +38,8 @@ it("an answer is given up only when its letter is safe with the hub, and then on
     isDown = false;
     await postOwed(desk);
     await postOwed(desk);
-    expect(letters).toMatchObject([{ turn_id: "r1", reason: "gone", preview: "Hello." }]);
-    expect(parts.store.reply("r1")).toMatchObject({ status: "dead", reason: "gone" });
+    expect(letters).toMatchObject([{ turn_id: "r1", reason: "Slack: too many requests.", why, preview: "Hello." }]);
+    expect(parts.store.reply("r1")).toMatchObject({ status: "dead", reason: "Slack: too many requests." });
   }));
 
 describe("an answer that grows at the platform, of which it is not known whether it was begun", () => {
