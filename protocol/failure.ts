@@ -48,6 +48,7 @@ export type Failure =
   | { code: "ChannelDeleted" }
   | { code: "ChannelNotReady" }
   | { code: "ChannelMuted" }
+  | { code: "ChannelUnreachable" }
   | { code: "NotifierDeleted" }
   | { code: "NotifierIncomplete" }
   | { code: "NoMember"; address: string }

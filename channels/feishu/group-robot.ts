@@ -1,4 +1,5 @@
 /** 自定义机器人: posts into the one group that it was made in, and hears nothing. */
+import { isOwnAddress } from "../own-address.ts";
 import { ChannelError, type ChannelContext, type Piece } from "#core/channel";
 import { toBase64 } from "../crypto/base64.ts";
 import { hmacSha256 } from "../crypto/hmac.ts";
@@ -36,8 +37,8 @@ export async function postToFeishuGroup(robot: FeishuRobot, piece: Piece, outsid
 }
 
 function assertOwnHost(url: string): void {
-  const isOwn = URL.canParse(url) && FEISHU_ROBOT_HOSTS.includes(new URL(url).host) && url.startsWith("https://");
-  if (!isOwn) throw new ChannelError({ code: "RobotAddressForeign", who: "feishu" }, { retryable: false });
+  if (!isOwnAddress(url, FEISHU_ROBOT_HOSTS))
+    throw new ChannelError({ code: "RobotAddressForeign", who: "feishu" }, { retryable: false });
 }
 
 async function signature(secret: string | undefined, outside: Outside): Promise<{ timestamp?: string; sign?: string }> {

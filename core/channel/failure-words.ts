@@ -69,6 +69,7 @@ const WORDS: FailureWords = {
   ChannelDeleted: () => "The channel was deleted.",
   ChannelNotReady: () => "The channel is not ready.",
   ChannelMuted: () => "The channel is muted.",
+  ChannelUnreachable: () => "The channel could not be reached.",
   NotifierDeleted: () => "The notifier was deleted.",
   NotifierIncomplete: () => "The notifier has no address or no secret.",
   NoMember: ({ address }) => `${address} is no member of the organization.`,

@@ -131,6 +131,20 @@ describe("a channel's hub", () => {
     expect(await hub().deadLetter("t9")).toBeNull();
   });
 
+  it("keeps what it counts before it leaves memory, however lately its status was written", async () => {
+    const { received } = (await hub().report())!.tally;
+    await hub().note([
+      { at: 1, event_id: "e2", sender: "Ada", conversation: "c1", preview: "hi", outcome: "recorded" },
+    ]);
+    await runInDurableObject(hub(), (_object, { storage: { sql } }) => {
+      // An object that nobody calls leaves memory after ten seconds.
+      sql.exec("UPDATE alarm SET due_at = 0 WHERE due_at < ?", Date.now() + 9_000);
+    });
+    await runDurableObjectAlarm(hub());
+    await evictDurableObject(hub());
+    expect((await hub().report())!.tally.received).toBe(received + 1);
+  });
+
   it("told of the same change again it changes nothing", async () => {
     const { organizationId } = (await port().config())!.binding;
     const version = async () => {

@@ -8,21 +8,26 @@ import { readyOf, statusOf } from "./report.ts";
 import { NO_TALLY, type HubStore } from "./store.ts";
 
 const REPORT_MS = 2_000;
+/** What is counted is kept this soon: an object that nobody calls leaves memory after ten seconds. */
+const KEEP_MS = 5_000;
 /** A busy channel writes its status this often at most. */
 const REPORT_AGAIN_MS = 30_000;
 
-/** How a channel is: counted in memory, and reported to its resource by alarm. */
+/** How a channel is: counted in memory; by alarm kept, and more seldom reported to its resource. */
 export class Standing {
   readonly #env: Env;
   readonly #store: HubStore;
-  readonly alarms: AlarmBook<"report">;
+  readonly alarms: AlarmBook<"keep" | "report">;
   #tally: Tally = NO_TALLY;
   #reportedAt = 0;
 
   constructor(env: Env, at: { storage: DurableObjectStorage; store: HubStore; open: () => Promise<Open | null> }) {
     this.#env = env;
     this.#store = at.store;
-    this.alarms = new AlarmBook(at.storage, { report: async () => this.report(await at.open()) });
+    this.alarms = new AlarmBook(at.storage, {
+      keep: async () => this.#store.saveTally(this.#tally),
+      report: async () => this.report(await at.open()),
+    });
   }
 
   /** What an earlier life of the object counted. */
@@ -61,9 +66,8 @@ export class Standing {
     return { ready: ready.status === "True", ...facts, tally: this.#tally, senders: this.#store.senders() };
   }
 
-  /** The channel's status, as resource and for the next life of this object. */
+  /** The channel's status, as its resource has it. */
   async report(open: Open | null): Promise<void> {
-    this.#store.saveTally(this.#tally);
     if (!open) return;
     const status = this.#statusOf(open);
     this.#reportedAt = Date.now();
@@ -79,6 +83,8 @@ export class Standing {
 
   #change(change: Partial<Tally>): void {
     this.#tally = { ...this.#tally, ...change };
-    this.alarms.setSooner("report", Math.max(Date.now() + REPORT_MS, this.#reportedAt + REPORT_AGAIN_MS));
+    const now = Date.now();
+    this.alarms.setSooner("keep", now + KEEP_MS);
+    this.alarms.setSooner("report", Math.max(now + REPORT_MS, this.#reportedAt + REPORT_AGAIN_MS));
   }
 }

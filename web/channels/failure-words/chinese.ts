@@ -75,6 +75,7 @@ export const CHINESE: FailureWords = {
   ChannelDeleted: () => "渠道已删除。",
   ChannelNotReady: () => "渠道未就绪。",
   ChannelMuted: () => "渠道已静音。",
+  ChannelUnreachable: () => "暂时连不上渠道。",
   NotifierDeleted: () => "通知方式已删除。",
   NotifierIncomplete: () => "通知方式缺少地址或密钥。",
   NoMember: ({ address }) => `${address} 不是组织成员。`,
