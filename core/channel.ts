@@ -71,11 +71,12 @@ export interface Verified {
   ok: true;
   payload: Uint8Array;
 }
-/** `reason` is logged and shown to the channel's owner, never answered to the caller. */
+/** `why` is shown to the channel's owner, never answered to the caller; `reason` is the same in English. */
 export interface Rejected {
   ok: false;
   status: 400 | 401 | 403 | 413;
   reason: string;
+  why: Failure;
 }
 
 export type Parsed =

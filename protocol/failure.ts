@@ -43,6 +43,18 @@ export type Failure =
   | { code: "PlaceIncomplete"; needs: "address" | "repository" | "number" | "discussion" | "channel" }
   | { code: "MessageUnchangeable" }
   | { code: "NoReplyUrl" }
+  // A request to the channel is not genuine. `what` is a header or a part of the address or body.
+  | { code: "ProofMissing"; what: string }
+  /** `field`: the secret or setting that it does not fit, as the platform's schema has it. */
+  | { code: "ProofWrong"; what: string; field: string }
+  | { code: "ProofStale"; what: string; minutes: number }
+  | { code: "Undecipherable"; field: string }
+  | { code: "ForAnother"; of: "app" | "bot" | "organization" | "service" | "address" }
+  | { code: "NotByMail" }
+  | { code: "MailUnreadable" }
+  | { code: "MailUnproven"; lacks: "from" | "results" | "dmarc" | "domain"; server: string }
+  | { code: "BodyIsForm" }
+  | { code: "CallerNotListed" }
   // The product itself.
   | { code: "TimeOver" }
   | { code: "ChannelDeleted" }

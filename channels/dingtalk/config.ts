@@ -1,4 +1,4 @@
-import { isOwnAddress } from "../own-address.ts";
+import { isOwnUrl } from "../own-url.ts";
 import * as z from "zod";
 
 export const DingTalkConfig = z.object({
@@ -24,5 +24,5 @@ export const HOSTS = ["api.dingtalk.com", "oapi.dingtalk.com", "*.dingtalk.com",
 const SESSION_HOSTS = ["oapi.dingtalk.com", "api.dingtalk.com"];
 
 export function isSessionUrl(url: string): boolean {
-  return isOwnAddress(url, SESSION_HOSTS);
+  return isOwnUrl(url, SESSION_HOSTS);
 }

@@ -1,5 +1,5 @@
 /** 自定义机器人: posts into the one group that it was made in, and hears nothing. */
-import { isOwnAddress } from "../own-address.ts";
+import { isOwnUrl } from "../own-url.ts";
 import { ChannelError, type ChannelContext, type Piece } from "#core/channel";
 import { readOld } from "./call.ts";
 import { signTime } from "./verify.ts";
@@ -27,7 +27,7 @@ export async function postToDingTalkGroup(robot: DingTalkRobot, piece: Piece, ou
 }
 
 function assertOwnHost(url: string): void {
-  if (!isOwnAddress(url, DINGTALK_ROBOT_HOSTS))
+  if (!isOwnUrl(url, DINGTALK_ROBOT_HOSTS))
     throw new ChannelError({ code: "RobotAddressForeign", who: "dingtalk" }, { retryable: false });
 }
 

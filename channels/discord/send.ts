@@ -1,4 +1,4 @@
-import { isOwnAddress } from "../own-address.ts";
+import { isOwnUrl } from "../own-url.ts";
 import {
   ChannelError,
   type FormBody,
@@ -88,7 +88,7 @@ function segment(part: string): string {
 
 export async function download(file: ChannelFile, ctx: DiscordContext): Promise<{ bytes: Uint8Array; mime: string }> {
   const address = text(file.ref);
-  if (!isOwnAddress(address, FILE_HOSTS))
+  if (!isOwnUrl(address, FILE_HOSTS))
     throw new ChannelError("The address of the file is not Discord's.", { retryable: false });
   const reply = await ctx.http({ method: "GET", url: address });
   if (reply.status !== 200) throw statusError("discord", reply);

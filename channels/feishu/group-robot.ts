@@ -1,5 +1,5 @@
 /** 自定义机器人: posts into the one group that it was made in, and hears nothing. */
-import { isOwnAddress } from "../own-address.ts";
+import { isOwnUrl } from "../own-url.ts";
 import { ChannelError, type ChannelContext, type Piece } from "#core/channel";
 import { toBase64 } from "../crypto/base64.ts";
 import { hmacSha256 } from "../crypto/hmac.ts";
@@ -37,7 +37,7 @@ export async function postToFeishuGroup(robot: FeishuRobot, piece: Piece, outsid
 }
 
 function assertOwnHost(url: string): void {
-  if (!isOwnAddress(url, FEISHU_ROBOT_HOSTS))
+  if (!isOwnUrl(url, FEISHU_ROBOT_HOSTS))
     throw new ChannelError({ code: "RobotAddressForeign", who: "feishu" }, { retryable: false });
 }
 

@@ -1,6 +1,6 @@
-import { isOwnAddress } from "../own-address.ts";
+import { isOwnUrl } from "../own-url.ts";
 
 /** Addresses for answers come in requests; they are believed only on Slack's own host. */
 export function isReplyUrl(address: string): boolean {
-  return isOwnAddress(address, ["hooks.slack.com"]);
+  return isOwnUrl(address, ["hooks.slack.com"]);
 }

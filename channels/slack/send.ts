@@ -1,4 +1,4 @@
-import { isOwnAddress } from "../own-address.ts";
+import { isOwnUrl } from "../own-url.ts";
 import { ChannelError, type Json, type Piece, type ReplyFile, type SendOptions, type SentRef } from "#core/channel";
 import type { ChannelFile, ReplyTarget } from "#protocol/channel-event";
 import { text } from "../read-json.ts";
@@ -98,6 +98,6 @@ export async function download(file: ChannelFile, ctx: SlackContext): Promise<{ 
 
 /** The token goes to no other host. */
 function assertFileHost(address: string): void {
-  if (isOwnAddress(address, [FILE_HOST])) return;
+  if (isOwnUrl(address, [FILE_HOST])) return;
   throw new ChannelError("The address of the file is not Slack's.", { retryable: false });
 }

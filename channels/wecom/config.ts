@@ -1,4 +1,4 @@
-import { isOwnAddress } from "../own-address.ts";
+import { isOwnUrl } from "../own-url.ts";
 import * as z from "zod";
 import type { EnvelopeKeys } from "../crypto/callback-envelope.ts";
 
@@ -30,5 +30,5 @@ export const HOSTS = [API_HOST, "*.myqcloud.com", "*.qpic.cn", "*.weixin.qq.com"
 
 /** Whether a message may have its answer posted there. */
 export function isResponseUrl(url: string): boolean {
-  return isOwnAddress(url, [API_HOST]);
+  return isOwnUrl(url, [API_HOST]);
 }

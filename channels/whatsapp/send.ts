@@ -1,4 +1,4 @@
-import { isOwnAddress } from "../own-address.ts";
+import { isOwnUrl } from "../own-url.ts";
 import { ChannelError, type Json, type Piece, type ReplyFile, type SendOptions, type SentRef } from "#core/channel";
 import type { ChannelFile, ReplyTarget } from "#protocol/channel-event";
 import { list, text } from "../read-json.ts";
@@ -60,7 +60,7 @@ export async function download(file: ChannelFile, ctx: WhatsappContext): Promise
   if (!/^[\w-]+$/.test(id)) throw new ChannelError("WhatsApp has no such file.", { retryable: false });
   const media = await callGraph(ctx, id, null);
   const address = text(media["url"]);
-  if (!isOwnAddress(address, [FILE_HOST]))
+  if (!isOwnUrl(address, [FILE_HOST]))
     throw new ChannelError("The address of the file is not Meta's.", { retryable: false });
   const headers = { authorization: `Bearer ${ctx.config.accessToken}` };
   const reply = await ctx.http({ method: "GET", url: address, headers });

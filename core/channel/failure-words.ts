@@ -25,6 +25,12 @@ const NEEDS: Record<Extract<Failure, { code: "PlaceIncomplete" }>["needs"], stri
   discussion: "a project, a kind (issues or merge_requests) and an iid",
   channel: "a channel that the bot is in",
 };
+const LACKS: Record<Extract<Failure, { code: "MailUnproven" }>["lacks"], (server: string) => string> = {
+  from: () => "It does not say in exactly one From who sent it.",
+  results: (server) => `There are no Authentication-Results of ${server}.`,
+  dmarc: () => "The sender's domain did not vouch for it (DMARC).",
+  domain: () => "DMARC passed for another domain.",
+};
 /** What others say is as long as they like. */
 const WORDS_MAX = 300;
 
@@ -65,6 +71,16 @@ const WORDS: FailureWords = {
   PlaceIncomplete: ({ needs }) => `The place needs ${NEEDS[needs]}.`,
   MessageUnchangeable: () => "This message cannot be changed.",
   NoReplyUrl: () => "The channel has no replyUrl to post to.",
+  ProofMissing: ({ what }) => `${what} is missing.`,
+  ProofWrong: ({ what, field }) => `${what} does not fit ${field}.`,
+  ProofStale: ({ what, minutes }) => `${what} is not of the last ${minutes} minutes.`,
+  Undecipherable: ({ field }) => `It cannot be opened with ${field}, or is for another.`,
+  ForAnother: ({ of }) => `It is for another ${of}.`,
+  NotByMail: () => "Mail comes by e-mail, not by this address.",
+  MailUnreadable: () => "The message cannot be read.",
+  MailUnproven: ({ lacks, server }) => LACKS[lacks](server),
+  BodyIsForm: () => "The content type of the webhook must be application/json.",
+  CallerNotListed: () => "The caller's address is not on the list.",
   TimeOver: () => "The time in which the platform takes an answer is over.",
   ChannelDeleted: () => "The channel was deleted.",
   ChannelNotReady: () => "The channel is not ready.",

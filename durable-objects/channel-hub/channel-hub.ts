@@ -5,7 +5,7 @@ import { textsFor } from "#core/channel/texts";
 import { connect } from "#db/connect";
 import type { ChannelReport, DeadLetter, Delivery, Pairing, SeenEvent } from "#protocol/api/channels";
 import type { ChannelEvent, ChannelFile } from "#protocol/channel-event";
-import type { SetUpStep } from "#protocol/failure";
+import type { Failure, SetUpStep } from "#protocol/failure";
 import { loadChannel } from "#services/channel/load-channel";
 import { checkReferences } from "#services/resource/check-references";
 import { hasTables, migrateSql, upgradeSql } from "../kit/sql-migrations.ts";
@@ -82,8 +82,8 @@ export class ChannelHub extends DurableObject<Env> {
     if (hasTables(this.ctx.storage.sql)) this.#store.logDelivery(decided);
   }
 
-  noteRefusal(reason: string): void {
-    if (hasTables(this.ctx.storage.sql)) this.#standing.refused(reason);
+  noteRefusal(why: Failure): void {
+    if (hasTables(this.ctx.storage.sql)) this.#standing.refused(why);
   }
 
   /** A stranger gets a code, once an hour, and nothing else. Nobody waits for the platform to take it. */

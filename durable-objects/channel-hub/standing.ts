@@ -1,4 +1,6 @@
 import type { ChannelReport, Delivery, Tally } from "#protocol/api/channels";
+import { wordsOfFailure } from "#core/channel/failure-words";
+import type { Failure } from "#protocol/failure";
 import { connect } from "#db/connect";
 import { reportStatus } from "#services/channel/report-status";
 import { AlarmBook } from "../kit/alarm-book.ts";
@@ -39,8 +41,11 @@ export class Standing {
     this.#change({ received: this.#tally.received + count, lastEventAt: Date.now() });
   }
 
-  refused(reason: string): void {
-    this.#change({ refused: this.#tally.refused + 1, lastRefusal: { at: Date.now(), reason } });
+  refused(why: Failure): void {
+    this.#change({
+      refused: this.#tally.refused + 1,
+      lastRefusal: { at: Date.now(), reason: wordsOfFailure(why), why },
+    });
   }
 
   buried(): void {

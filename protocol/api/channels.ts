@@ -38,7 +38,7 @@ export interface Tally {
   lastEventAt: number | null;
   lastDeliveryAt: number | null;
   lastFailure: { at: number; message: string; why?: Failure } | null;
-  lastRefusal: { at: number; reason: string } | null;
+  lastRefusal: { at: number; reason: string; why?: Failure } | null;
 }
 
 export interface Delivery {

@@ -100,7 +100,7 @@ function Figures({ report, platform }: { report: ChannelReport; platform: Platfo
         <p className="mt-1 text-sm text-warning">
           {t("refusedBecause", {
             when: formatRelative(tally.lastRefusal.at, language),
-            reason: tally.lastRefusal.reason,
+            reason: words.failure({ message: tally.lastRefusal.reason, why: tally.lastRefusal.why }),
           })}
         </p>
       ) : null}

@@ -27,6 +27,19 @@ const NEEDS: Record<Extract<Failure, { code: "PlaceIncomplete" }>["needs"], stri
   discussion: "项目、类型（issues 或 merge_requests）和 iid",
   channel: "机器人所在的频道",
 };
+const OTHERS: Record<Extract<Failure, { code: "ForAnother" }>["of"], string> = {
+  app: "应用",
+  bot: "机器人",
+  organization: "企业",
+  service: "服务",
+  address: "地址",
+};
+const LACKS: Record<Extract<Failure, { code: "MailUnproven" }>["lacks"], (server: string) => string> = {
+  from: () => "邮件没有写明唯一的发件人（From）。",
+  results: (server) => `邮件没有 ${server} 的 Authentication-Results。`,
+  dmarc: () => "发件人的域名未能证明这封邮件（DMARC）。",
+  domain: () => "DMARC 验证的是另一个域名。",
+};
 const REFERENCES: readonly [RegExp, string][] = [
   [/intents\[(\d+)\]\.teamRef/, "意图的智能体团队"],
   [/classifier\.modelRef/, "识别意图的模型"],
@@ -71,6 +84,16 @@ export const CHINESE: FailureWords = {
   PlaceIncomplete: ({ needs }) => `发送位置缺少：${NEEDS[needs]}。`,
   MessageUnchangeable: () => "这条消息无法修改。",
   NoReplyUrl: () => "此渠道没有填写回答地址。",
+  ProofMissing: ({ what }) => `缺少 ${what}。`,
+  ProofWrong: ({ what, field }) => `${what} 与“${field}”不符。`,
+  ProofStale: ({ what, minutes }) => `${what} 不在最近 ${minutes} 分钟内。`,
+  Undecipherable: ({ field }) => `无法用“${field}”解密，或不是发给此渠道的。`,
+  ForAnother: ({ of }) => `内容属于另一个${OTHERS[of]}。`,
+  NotByMail: () => "邮件须通过邮箱送达，不能发到此地址。",
+  MailUnreadable: () => "邮件无法读取。",
+  MailUnproven: ({ lacks, server }) => LACKS[lacks](server),
+  BodyIsForm: () => "Webhook 的内容类型必须是 application/json。",
+  CallerNotListed: () => "来源地址不在允许的列表中。",
   TimeOver: () => "平台接受回答的时限已过。",
   ChannelDeleted: () => "渠道已删除。",
   ChannelNotReady: () => "渠道未就绪。",

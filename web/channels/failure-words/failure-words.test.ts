@@ -18,7 +18,12 @@ const FACTS = {
   what: "chat.post",
   megabytes: 77,
   needs: "number" as const,
+  of: "bot" as const,
   address: "eve@example.com",
+  field: "gamma",
+  minutes: 55,
+  lacks: "results" as const,
+  server: "mx.example.com",
 };
 const failureOf = (code: string) => ({ code, ...FACTS }) as unknown as Failure;
 
@@ -29,7 +34,9 @@ describe.each(Object.keys(CHINESE))("%s", (code) => {
 
   test("has Chinese words, with the facts that the English ones have", () => {
     expect(isChinese(chinese), chinese).toBe(true);
+    expect(english + chinese).not.toContain("undefined");
     const told = [FACTS.platform, ...FACTS.fields, FACTS.host, "418", FACTS.said, FACTS.what, "77", FACTS.address];
+    told.push(FACTS.field, "55", FACTS.server);
     for (const fact of [...told, "Slack"]) expect(chinese.includes(fact), fact).toBe(english.includes(fact));
   });
 
@@ -66,6 +73,9 @@ test("what is missing is named in both languages", () => {
   const why = { code: "FieldsInvalid" as const, fields: ["appId", "verificationToken"] };
   expect(failureText({ message: "", why }, "zh", "feishu")).toBe("缺少或无效：App ID、Verification Token。");
   expect(failureText({ message: "", why }, "en", "feishu")).toBe("Missing or not valid: App ID, Verification token.");
+  const forged = { code: "ProofWrong" as const, what: "X-Lark-Signature", field: "encryptKey" };
+  expect(failureText({ message: "", why: forged }, "zh", "feishu")).toBe("X-Lark-Signature 与“Encrypt Key”不符。");
+  expect(failureText({ message: "", why: forged }, "en", "feishu")).toBe("X-Lark-Signature does not fit Encrypt key.");
   const missing = {
     code: "ReferencesMissing" as const,
     fields: ["spec.teamRef.name", "spec.classifier.modelRef.name"],

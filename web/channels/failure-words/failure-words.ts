@@ -1,3 +1,4 @@
+import { wordsOfFailure } from "#core/channel/failure-words";
 import type { Platform } from "#protocol/channel-event";
 import type { Failure, SetUpStep } from "#protocol/failure";
 import { type Language, useLanguage } from "../../i18n/i18n.ts";
@@ -12,15 +13,18 @@ export interface Told {
 
 /** The failure in the reader's language; in the server's words where these are all there is. */
 export function failureText({ message, why }: Told, language: Language, platform?: Platform): string {
-  if (why?.code === "FieldsInvalid" && platform) {
-    const fields = why.fields.map((name) => wordsOf({ platform, name, schema: {} }, language).label);
-    return language === "zh"
-      ? CHINESE.FieldsInvalid({ ...why, fields })
-      : `Missing or not valid: ${fields.join(", ")}.`;
-  }
   // A server that is newer than this page may have codes that it does not know.
-  const say = language === "zh" && why ? (CHINESE[why.code] as ((why: Failure) => string) | undefined) : undefined;
-  return why && say ? say(why) : message;
+  if (!why || !(why.code in CHINESE)) return message;
+  const named = platform ? withLabels(why, (name) => wordsOf({ platform, name, schema: {} }, language).label) : why;
+  if (language === "en") return named === why ? message : wordsOfFailure(named);
+  const say = CHINESE[why.code] as (failure: Failure) => string;
+  return say(named);
+}
+
+/** Fields by the names that the platform's form gives them. */
+function withLabels(why: Failure, labelOf: (name: string) => string): Failure {
+  if (why.code === "FieldsInvalid") return { ...why, fields: why.fields.map(labelOf) };
+  return "field" in why ? { ...why, field: labelOf(why.field) } : why;
 }
 
 export function stepText(step: SetUpStep, text: string, language: Language): string {

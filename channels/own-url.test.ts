@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isOwnAddress } from "./own-address.ts";
+import { isOwnUrl } from "./own-url.ts";
 
 const HOSTS = ["files.example.com", "api.example.com"];
 
@@ -9,7 +9,7 @@ test.each([
   "https://api.example.com",
   "https://API.example.com/x",
   "https://files.example.com\\@evil.org/",
-])("%s is one's own", (address) => expect(isOwnAddress(address, HOSTS)).toBe(true));
+])("%s is one's own", (address) => expect(isOwnUrl(address, HOSTS)).toBe(true));
 
 test.each([
   "",
@@ -22,4 +22,4 @@ test.each([
   "https://files.example.com.evil.org/a",
   "https://evil.org/files.example.com",
   "javascript:https://files.example.com",
-])("%j is not", (address) => expect(isOwnAddress(address, HOSTS)).toBe(false));
+])("%j is not", (address) => expect(isOwnUrl(address, HOSTS)).toBe(false));
