@@ -43,7 +43,7 @@ export function ChannelOverview({ channel, report }: { channel: ChannelResource;
         {canWrite ? <Connect channel={channel} /> : null}
         <LiveTest id={uid} />
       </div>
-      {canWrite ? <Simulate id={uid} /> : null}
+      {canWrite && report.ready ? <Simulate id={uid} /> : null}
     </div>
   );
 }
@@ -93,7 +93,10 @@ function Figures({ report, platform }: { report: ChannelReport; platform: Platfo
       </dl>
       {tally.lastFailure ? (
         <p className="mt-3 text-sm text-error">
-          {formatRelative(tally.lastFailure.at, language)}: {words.failure(tally.lastFailure)}
+          {t("failedBecause", {
+            when: formatRelative(tally.lastFailure.at, language),
+            reason: words.failure(tally.lastFailure),
+          })}
         </p>
       ) : null}
       {tally.lastRefusal ? (

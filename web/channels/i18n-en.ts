@@ -47,6 +47,7 @@ export const EN = {
   "figure.failed": "failed tries",
   "figure.dead": "undelivered",
   "figure.refused": "not genuine",
+  failedBecause: "{{when}}: {{reason}}",
   refusedBecause: "A request {{when}} was refused: {{reason}}",
   connect: "Set up at the platform",
   test: "Live test",

@@ -47,6 +47,7 @@ export const ZH = {
   "figure.failed": "失败次数",
   "figure.dead": "未送达",
   "figure.refused": "非真实请求",
+  failedBecause: "{{when}}：{{reason}}",
   refusedBecause: "{{when}}拒绝了一个请求：{{reason}}",
   connect: "在平台上设置",
   test: "实时测试",

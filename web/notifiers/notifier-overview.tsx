@@ -49,7 +49,7 @@ function Figures({ report }: { report: NotifierReport | undefined }): ReactNode 
       </dl>
       {report?.last_failure ? (
         <p className="mt-3 text-sm wrap-anywhere text-error">
-          {when(report.last_failure.at)}: {words.failure(report.last_failure)}
+          {t("failedBecause", { when: when(report.last_failure.at), reason: words.failure(report.last_failure) })}
         </p>
       ) : null}
     </section>
