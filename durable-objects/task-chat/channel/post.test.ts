@@ -26,7 +26,8 @@ it("an answer is given up only when its letter is safe with the hub, and then on
     const letters: DeadLetter[] = [];
     let isDown = true;
     const desk = withHub(parts, {
-      reply: async () => ({ ok: false, message: "gone", why, retryable: false, windowClosed: false, held: false }) as const,
+      reply: async () =>
+        ({ ok: false, message: "gone", why, retryable: false, windowClosed: false, held: false }) as const,
       bury: async (letter: DeadLetter) => {
         if (isDown) throw new Error("down");
         letters.push(letter);

@@ -197,6 +197,9 @@ it("owes each message until its copy is what it is, whatever happens while it is
     },
     reads: {
       owed: (store) => store.hasChanges(),
+      message: (store, { a }) => store.message(`m${a + 1}`),
+      anyMessage: (store, { b }) => store.anyMessage(`m${b + 1}`),
+      preview: (store) => store.preview(5),
     },
     end: (store) => {
       arrive(store);

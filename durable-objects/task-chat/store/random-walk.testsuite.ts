@@ -59,5 +59,5 @@ function empty(sql: SqlStorage): void {
 
 /** The values of a query's one column. */
 export function column(sql: SqlStorage, query: string): string[] {
-  return [...sql.exec(query).raw()].map(([value]) => String(value));
+  return [...sql.exec(query).raw<[string | number]>()].map(([value]) => String(value));
 }
