@@ -1,6 +1,7 @@
 // What a platform says to somebody who only wants to know whether the credentials are right.
 import { describe, expect, test } from "vitest";
 import type { Channel } from "#core/channel";
+import type { SetUpStep } from "#protocol/failure";
 import { type StandInAnswer, testContext } from "./contract/context.testsuite.ts";
 import { gitlabChannel } from "./gitlab/channel.ts";
 import { slackChannel } from "./slack/channel.ts";
@@ -19,7 +20,7 @@ const whatsapp = {
 };
 const gitlab = { username: "Weft-Bot", accessToken: secret, webhookSecret: secret, baseUrl: "https://git.example" };
 
-function connected<Config>(channel: Channel<Config>, config: Config, answer: StandInAnswer): Promise<string[]> {
+function connected<Config>(channel: Channel<Config>, config: Config, answer: StandInAnswer): Promise<SetUpStep[]> {
   return channel.connect!(testContext(channel, config, { nowMs: 0, answer: () => answer }), "https://weft.example/h");
 }
 const ok = (body: object): StandInAnswer => ({ status: 200, body });
@@ -27,18 +28,20 @@ const ok = (body: object): StandInAnswer => ({ status: 200, body });
 describe("right credentials are said to be right", () => {
   test("Slack", async () => {
     const said = await connected(slackChannel, slack, ok({ ok: true, user: "weft" }));
-    expect(said).toEqual(["The credentials are right: the bot is weft."]);
+    expect(said).toEqual([{ code: "CredentialsRight", bot: "weft" }]);
   });
   test("Teams", async () => {
-    expect(await connected(teamsChannel, teams, ok({ access_token: "t" }))).toEqual(["The credentials are right."]);
+    expect(await connected(teamsChannel, teams, ok({ access_token: "t" }))).toEqual([
+      { code: "CredentialsRight", bot: "" },
+    ]);
   });
   test("WhatsApp", async () => {
     const said = await connected(whatsappChannel, whatsapp, ok({ verified_name: "Acme" }));
-    expect(said).toEqual(["The credentials are right: the bot is Acme."]);
+    expect(said).toEqual([{ code: "CredentialsRight", bot: "Acme" }]);
   });
   test("GitLab, where the token is of whom people call", async () => {
     const said = await connected(gitlabChannel, gitlab, ok({ username: "weft-bot" }));
-    expect(said).toEqual(["The credentials are right: the bot is weft-bot."]);
+    expect(said).toEqual([{ code: "CredentialsRight", bot: "weft-bot" }]);
     await expect(connected(gitlabChannel, gitlab, ok({ username: "ada" }))).rejects.toThrow("that of @ada");
   });
 });

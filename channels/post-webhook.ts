@@ -26,8 +26,11 @@ export async function postWebhook(
   });
   if (answer.status >= 200 && answer.status < 300) return;
   const wait = retryAfterMs(answer.headers);
-  throw new ChannelError(`The receiver answered ${answer.status}.`, {
-    retryable: PASSING.has(answer.status) || answer.status >= 500,
-    ...(wait === undefined ? {} : { retryAfterMs: wait }),
-  });
+  throw new ChannelError(
+    { code: "Answered", who: "receiver", status: answer.status, said: "" },
+    {
+      retryable: PASSING.has(answer.status) || answer.status >= 500,
+      ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    },
+  );
 }

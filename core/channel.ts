@@ -4,6 +4,10 @@
  */
 import type * as z from "zod";
 import type { ChannelEvent, ChannelFile, Platform, ReplyTarget } from "#protocol/channel-event";
+import type { Failure, SetUpStep } from "#protocol/failure";
+import { wordsOfFailure } from "./channel/failure-words.ts";
+
+const SAID_MAX = 200;
 
 /** No platform's webhook has a larger body. */
 export const HOOK_BYTES_MAX = 25 * 1024 * 1024;
@@ -67,11 +71,12 @@ export interface Verified {
   ok: true;
   payload: Uint8Array;
 }
-/** `reason` is logged and shown to the channel's owner, never answered to the caller. */
+/** `why` is shown to the channel's owner, never answered to the caller; `reason` is the same in English. */
 export interface Rejected {
   ok: false;
   status: 400 | 401 | 403 | 413;
   reason: string;
+  why: Failure;
 }
 
 export type Parsed =
@@ -218,11 +223,13 @@ export interface Channel<Config = unknown> {
   personName?(senderId: string, ctx: ChannelContext<Config>): Promise<string>;
   download?(file: ChannelFile, ctx: ChannelContext<Config>): Promise<{ bytes: Uint8Array; mime: string }>;
   /** Does at the platform what can be done by API (Telegram's webhook, Discord's commands). Answers what it did. */
-  connect?(ctx: ChannelContext<Config>, webhookUrl: string): Promise<string[]>;
+  connect?(ctx: ChannelContext<Config>, webhookUrl: string): Promise<SetUpStep[]>;
 }
 
 /** Why a platform did not take a message. Its text is safe to show to the channel's owner. */
 export class ChannelError extends Error {
+  /** What a page says about it; null where the words below are all there is: nobody but the log sees them. */
+  readonly failure: Failure | null;
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
   /** The token was refused: drop it and try once more. */
@@ -231,14 +238,20 @@ export class ChannelError extends Error {
   readonly windowClosed: boolean;
 
   constructor(
-    message: string,
+    failure: Failure | string,
     why: { retryable: boolean; retryAfterMs?: number; authExpired?: boolean; windowClosed?: boolean },
   ) {
-    super(message);
+    super(typeof failure === "string" ? failure : wordsOfFailure(failure));
     this.name = "ChannelError";
+    this.failure = typeof failure === "string" ? null : bounded(failure);
     this.retryable = why.retryable;
     this.retryAfterMs = why.retryAfterMs;
     this.authExpired = why.authExpired ?? false;
     this.windowClosed = why.windowClosed ?? false;
   }
+}
+
+/** What a platform says is as long as it likes. */
+function bounded(failure: Failure): Failure {
+  return "said" in failure ? { ...failure, said: failure.said.slice(0, SAID_MAX) } : failure;
 }

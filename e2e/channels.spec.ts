@@ -13,6 +13,9 @@ const WORDS = {
     works: /It works/,
     people: "People",
     deliveries: "Deliveries",
+    lacks: "Missing or not valid: App secret, Encrypt key, Verification token.",
+    connect: "Set up at the platform",
+    notReady: "The channel is not ready.",
   },
   zh: {
     new: "新建渠道",
@@ -23,6 +26,9 @@ const WORDS = {
     works: /成功/,
     people: "人员",
     deliveries: "投递",
+    lacks: "缺少或无效：App Secret、Encrypt Key、Verification Token。",
+    connect: "在平台上设置",
+    notReady: "渠道未就绪。",
   },
 } as const;
 
@@ -64,6 +70,19 @@ for (const language of ["en", "zh"] as const) {
       await expect(page.getByText(words.works)).toBeVisible();
       await page.getByRole("tab", { name: `${words.people} (1)` }).click();
       await expect(page.getByText("Bob").first()).toBeVisible();
+    });
+
+    test("a channel that is not ready says why in the language of the page", async ({ page }) => {
+      const person = { name: "Ada", email: `${randomUUID()}@example.com`, password: "correct horse battery" };
+      expect((await page.request.post("/api/auth/sign-up/email", { data: person })).ok()).toBe(true);
+      const spec = { platform: "feishu", teamRef: { name: "assistant" }, settings: { appId: "cli_1" } };
+      const data = { apiVersion: "agent.wecode.io/v1", kind: "Channel", metadata: { name: "bare" }, spec };
+      const made = await page.request.post("/apis/agent.wecode.io/v1/namespaces/default/channels", { data });
+      expect(made.ok(), await made.text()).toBe(true);
+      await page.goto("/channels/default/bare");
+      await expect(page.getByText(words.lacks)).toBeVisible();
+      await page.getByRole("button", { name: words.connect }).click();
+      await expect(page.getByText(words.notReady, { exact: true })).toBeVisible();
     });
   });
 }

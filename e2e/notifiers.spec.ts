@@ -42,6 +42,7 @@ const WORDS = {
     delivered: /Delivered in/,
     gone: /given up/,
     undelivered: /Undelivered/,
+    notTaken: "The receiver answered 410.",
     replay: "Send again",
     empty: "Everything was delivered",
   },
@@ -57,6 +58,7 @@ const WORDS = {
     delivered: /已送达，用时/,
     gone: /已放弃发送/,
     undelivered: /未送达/,
+    notTaken: "接收方返回 410。",
     replay: "重新发送",
     empty: "全部已送达",
   },
@@ -91,7 +93,7 @@ for (const language of ["en", "zh"] as const) {
       await expect(page.getByText(words.gone)).toBeVisible();
       isGone = false;
       await page.getByRole("tab", { name: words.undelivered }).click();
-      await expect(page.getByText("The receiver answered 410.")).toBeVisible();
+      await expect(page.getByText(words.notTaken)).toBeVisible();
       await page.getByRole("button", { name: words.replay }).click();
       await expect(page.getByText(words.empty)).toBeVisible();
       await expect.poll(() => posted.map(({ body }) => body).join()).toContain(`Again ${language}`);

@@ -212,8 +212,14 @@ test("why a platform refuses to be set up is told", async () => {
   const wrong = await makeChannel(ada, line, { credentials });
   expect(await connect(wrong)).toMatchObject({
     done: [],
-    refused: expect.stringContaining("LINE answered 401") as string,
+    problem: {
+      message: expect.stringContaining("LINE answered 401") as string,
+      why: { code: "Answered", who: "line", status: 401 },
+    },
   });
   const bare = await makeChannel(ada, line, { credentials: undefined });
-  expect(await connect(bare)).toEqual({ done: [], refused: "The channel is not ready." });
+  expect(await connect(bare)).toEqual({
+    done: [],
+    problem: { message: "The channel is not ready.", why: { code: "ChannelNotReady" } },
+  });
 });

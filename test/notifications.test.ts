@@ -187,7 +187,7 @@ describe("group robots", () => {
 test("mail goes to members of the organization, once, and to nobody else", async () => {
   const stranger = await send(await makeNotifier({ type: "email", addresses: ["stranger@example.org"] }));
   const refused = await settled(stranger);
-  expect([refused.status, refused.attempts.at(-1)?.error]).toEqual(["dead", expect.stringContaining("no member")]);
+  expect([refused.status, refused.attempts.at(-1)?.error]).toEqual(["dead", expect.stringContaining("No member")]);
 
   const id = await send(await makeNotifier({ type: "email", addresses: [ada.email] }), { title: "Disk of db1" });
   expect(await settled(id)).toMatchObject({ status: "sent" });
@@ -204,7 +204,7 @@ test("somebody who has left keeps no mail from the others", async () => {
   const notice = await settled(await send(await makeNotifier({ type: "email", addresses }), { title: "Disk of db2" }));
   expect([notice.status, notice.attempts.at(-1)?.error]).toEqual([
     "dead",
-    "left@example.org is no member of the organization.",
+    "No member of the organization: left@example.org.",
   ]);
   const catcher = /Mail stays on this machine: (\S+)/.exec(product.output())![1]!;
   const { messages } = (await (await fetch(`${catcher}/messages`)).json()) as { messages: CaughtMail[] };

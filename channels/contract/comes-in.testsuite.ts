@@ -1,3 +1,5 @@
+import * as z from "zod";
+import { wordsOfFailure } from "#core/channel/failure-words";
 import { describe, expect, test } from "vitest";
 import { ChannelError, type InboundRequest, type OutboundRequest } from "#core/channel";
 import { ChannelEvent, type ReplyTarget } from "#protocol/channel-event";
@@ -16,10 +18,15 @@ export function describeIncoming<Config>(name: string, at: ChannelCase<Config>):
   const good = (text = WORDS) => at.wrap(at.message(text), { config, nowMs });
 
   describe(`${name} as a channel: what comes in`, () => {
+    const { properties = {} } = z.toJSONSchema(channel.configSchema, { io: "input", unrepresentable: "any" });
+    const fields = Object.keys(properties);
     const expectRefused = async (request: InboundRequest, under = config): Promise<void> => {
       const verdict = await channel.verify(request, context(at.whileVerifying, under));
       expect(verdict.ok).toBe(false);
-      if (!verdict.ok) expect(verdict.reason).not.toBe("");
+      if (verdict.ok) return;
+      expect(verdict.reason).toBe(wordsOfFailure(verdict.why));
+      // A page calls it as the form does.
+      if ("field" in verdict.why) expect(fields).toContain(verdict.why.field);
     };
     const events = async (request: InboundRequest): Promise<ChannelEvent[]> => {
       const ctx = context();

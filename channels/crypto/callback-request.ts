@@ -1,4 +1,5 @@
 /** A callback in WeCom's envelope as it comes over HTTP: proofs in the address, the sealed message in the body. */
+import { reject } from "../reject.ts";
 import type { InboundRequest, Rejected, Verified } from "#core/channel";
 import { type EnvelopeKeys, isEnvelopeSigned, openEnvelope } from "./callback-envelope.ts";
 
@@ -14,19 +15,13 @@ export async function verifyCallback(
   const { timestamp = "", nonce = "", echostr = "", msg_signature, msgsignature } = request.query;
   // WeCom's own libraries take it by either name.
   const signature = msg_signature ?? msgsignature ?? "";
-  if (signature === "" || nonce === "") return refuse("msg_signature or nonce is missing");
-  if (!/^\d{9,11}$/.test(timestamp)) return refuse("timestamp is missing");
+  if (signature === "" || nonce === "") return reject({ code: "ProofMissing", what: "msg_signature, nonce" });
+  if (!/^\d{9,11}$/.test(timestamp)) return reject({ code: "ProofMissing", what: "timestamp" });
   const age = Math.abs(request.receivedAtMs - Number(timestamp) * 1000);
-  if (age > WINDOW_MS) return refuse("timestamp is not of the last five minutes");
+  if (age > WINDOW_MS) return reject({ code: "ProofStale", what: "timestamp", minutes: 5 });
   const encrypt = request.method === "GET" ? echostr : sealed(request.body);
   if (!(await isEnvelopeSigned(keys, { signature, timestamp, nonce }, encrypt)))
-    return refuse("msg_signature does not fit");
+    return reject({ code: "ProofWrong", what: "msg_signature", field: "token" });
   const payload = await openEnvelope(keys, encrypt);
-  return payload
-    ? { ok: true, payload }
-    : refuse("the message cannot be opened with the EncodingAESKey, or is for another");
-}
-
-function refuse(reason: string): Rejected {
-  return { ok: false, status: 401, reason };
+  return payload ? { ok: true, payload } : reject({ code: "Undecipherable", field: "encodingAesKey" });
 }

@@ -35,14 +35,15 @@ export async function call(ctx: Context, method: "POST" | "PUT", path: string, j
 
 async function refusal(ctx: Context, reply: OutboundReply, answer: Fields): Promise<ChannelError> {
   const code = text(answer["code"]);
-  const message = `DingTalk answered ${reply.status} ${code}: ${text(answer["message"])}`.slice(0, 300);
+  const said = `${code} ${text(answer["message"])}`.trim();
+  const failure = { code: "Answered", who: "dingtalk", status: reply.status, said } as const;
   if (reply.status === 401 || /InvalidAuthentication|AccessTokenExpired|accesstoken/i.test(code)) {
     await ctx.dropToken(TOKEN);
-    return new ChannelError(message, { retryable: true, authExpired: true });
+    return new ChannelError(failure, { retryable: true, authExpired: true });
   }
   if (/throttl|qps|flowcontrol|ratelimit/i.test(code))
-    return new ChannelError(message, { retryable: true, retryAfterMs: 1000 });
-  return statusError("DingTalk", reply, `${code} ${text(answer["message"])}`.trim());
+    return new ChannelError(failure, { retryable: true, retryAfterMs: 1000 });
+  return statusError("dingtalk", reply, said);
 }
 
 /** The token is good for both generations. */
@@ -56,7 +57,7 @@ export function accessToken(ctx: Context): Promise<string> {
     });
     const answer = parseJson(reply.body);
     const value = text(answer["accessToken"]);
-    if (value === "") throw statusError("DingTalk", reply, text(answer["message"]));
+    if (value === "") throw statusError("dingtalk", reply, text(answer["message"]));
     return { value, expiresAtMs: ctx.nowMs() + (number(answer["expireIn"]) ?? 7200) * 1000 };
   });
 }
@@ -76,13 +77,13 @@ export async function readOld(reply: OutboundReply, dropToken = async (): Promis
   const answer = parseJson(reply.body);
   const code = number(answer["errcode"]);
   if (code === 0) return answer;
-  if (code === undefined) throw statusError("DingTalk", reply);
-  const message = `DingTalk answered ${code}: ${text(answer["errmsg"])}`.slice(0, 300);
+  if (code === undefined) throw statusError("dingtalk", reply);
+  const failure = { code: "Answered", who: "dingtalk", status: code, said: text(answer["errmsg"]) } as const;
   if (REFUSED_TOKEN.has(code)) {
     await dropToken();
-    throw new ChannelError(message, { retryable: true, authExpired: true });
+    throw new ChannelError(failure, { retryable: true, authExpired: true });
   }
   const retryAfterMs = LIMITED[code];
-  if (retryAfterMs !== undefined) throw new ChannelError(message, { retryable: true, retryAfterMs });
-  throw new ChannelError(message, { retryable: FAILING.has(code), windowClosed: CLOSED.has(code) });
+  if (retryAfterMs !== undefined) throw new ChannelError(failure, { retryable: true, retryAfterMs });
+  throw new ChannelError(failure, { retryable: FAILING.has(code), windowClosed: CLOSED.has(code) });
 }

@@ -1,3 +1,4 @@
+import { isOwnUrl } from "../own-url.ts";
 import * as z from "zod";
 
 export const DingTalkConfig = z.object({
@@ -20,10 +21,8 @@ export type DingTalkConfig = z.infer<typeof DingTalkConfig>;
 export const HOSTS = ["api.dingtalk.com", "oapi.dingtalk.com", "*.dingtalk.com", "*.aliyuncs.com"];
 
 /** Where a message may ask its answer to be posted. */
-const SESSION_HOSTS = new Set(["oapi.dingtalk.com", "api.dingtalk.com"]);
+const SESSION_HOSTS = ["oapi.dingtalk.com", "api.dingtalk.com"];
 
 export function isSessionUrl(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, host, username, password } = new URL(url);
-  return protocol === "https:" && SESSION_HOSTS.has(host) && username === "" && password === "";
+  return isOwnUrl(url, SESSION_HOSTS);
 }

@@ -1,4 +1,5 @@
 /** 自定义机器人: posts into the one group that it was made in, and hears nothing. */
+import { isOwnUrl } from "../own-url.ts";
 import { ChannelError, type ChannelContext, type Piece } from "#core/channel";
 import { readOld } from "./call.ts";
 import { signTime } from "./verify.ts";
@@ -26,8 +27,8 @@ export async function postToDingTalkGroup(robot: DingTalkRobot, piece: Piece, ou
 }
 
 function assertOwnHost(url: string): void {
-  const isOwn = URL.canParse(url) && DINGTALK_ROBOT_HOSTS.includes(new URL(url).host) && url.startsWith("https://");
-  if (!isOwn) throw new ChannelError("This is not an address of a DingTalk group robot.", { retryable: false });
+  if (!isOwnUrl(url, DINGTALK_ROBOT_HOSTS))
+    throw new ChannelError({ code: "RobotAddressForeign", who: "dingtalk" }, { retryable: false });
 }
 
 /** Time and signature belong into the address, not into the body. */

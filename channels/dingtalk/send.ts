@@ -1,3 +1,4 @@
+import type { SetUpStep } from "#protocol/failure";
 import { ChannelError, type Piece, type ReplyFile, type SendOptions, type SentRef } from "#core/channel";
 import type { ChannelFile, ReplyTarget } from "#protocol/channel-event";
 import { fields, text } from "../read-json.ts";
@@ -11,7 +12,7 @@ export async function reply(target: ReplyTarget, piece: Piece, _options: SendOpt
   const { sessionUrl } = target.data;
   if (!sessionUrl) return postOwn(target, { key: "sampleMarkdown", param: fields(piece.body) }, ctx);
   if (!isSessionUrl(sessionUrl))
-    throw new ChannelError("The address for answers is not DingTalk's.", { retryable: false });
+    throw new ChannelError({ code: "AddressForeign", who: "dingtalk" }, { retryable: false });
   const response = await ctx.http({
     method: "POST",
     url: sessionUrl,
@@ -31,14 +32,14 @@ async function postOwn(
   const body = { robotCode: ctx.config.robotCode, msgKey: message.key, msgParam: JSON.stringify(message.param) };
   const { conversation, userId } = data;
   if (!conversation && !userId)
-    throw new ChannelError("DingTalk does not say who this person is.", { retryable: false });
+    throw new ChannelError({ code: "PersonUnknown", who: "dingtalk" }, { retryable: false });
   const sent = conversation
     ? await call(ctx, "POST", "/v1.0/robot/groupMessages/send", { ...body, openConversationId: conversation })
     : await call(ctx, "POST", "/v1.0/robot/oToMessages/batchSend", { ...body, userIds: [userId] });
   if (hasEntries(sent["invalidStaffIdList"]))
-    throw new ChannelError("DingTalk knows no such person.", { retryable: false });
+    throw new ChannelError({ code: "PersonUnknown", who: "dingtalk" }, { retryable: false });
   if (hasEntries(sent["flowControlledStaffIdList"])) {
-    throw new ChannelError("DingTalk holds back messages to this person.", { retryable: true });
+    throw new ChannelError({ code: "PersonHeldBack", who: "dingtalk" }, { retryable: true });
   }
   return { processQueryKey: text(sent["processQueryKey"]) };
 }
@@ -54,7 +55,7 @@ export async function sendFile(
   ctx: Context,
 ): Promise<SentRef> {
   if (file.bytes.length > FILE_MAX)
-    throw new ChannelError("DingTalk takes files of up to 20 MB.", { retryable: false });
+    throw new ChannelError({ code: "FileTooLarge", who: "dingtalk", megabytes: 20 }, { retryable: false });
   const media = { bytes: file.bytes, name: file.name, mime: file.mime };
   const uploaded = await callWithTokenInUrl(ctx, `/media/upload?type=${file.kind}`, { form: { media } });
   const mediaId = text(uploaded["media_id"]);
@@ -72,13 +73,16 @@ export async function download(file: ChannelFile, ctx: Context): Promise<{ bytes
   const url = text(downloadUrl).replace(/^http:/, "https:");
   if (!URL.canParse(url)) throw new ChannelError("DingTalk gave no address for the file.", { retryable: false });
   const response = await ctx.http({ method: "GET", url });
-  if (response.status !== 200) throw statusError("DingTalk", response);
+  if (response.status !== 200) throw statusError("dingtalk", response);
   const mime = response.headers["content-type"] ?? file.mime ?? "application/octet-stream";
   return { bytes: response.body, mime };
 }
 
 /** The console has no API for addresses: this checks the credentials and says what to paste. */
-export async function connect(ctx: Context, webhookUrl: string): Promise<string[]> {
+export async function connect(ctx: Context, webhookUrl: string): Promise<SetUpStep[]> {
   await accessToken(ctx);
-  return ["The credentials are right.", `Paste ${webhookUrl} as 消息接收地址 under 机器人 → 消息接收模式 → HTTP 模式.`];
+  return [
+    { code: "CredentialsRight", bot: "" },
+    { code: "PasteAddress", url: webhookUrl, field: "消息接收地址", where: "机器人 → 消息接收模式 → HTTP 模式" },
+  ];
 }

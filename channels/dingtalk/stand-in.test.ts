@@ -126,8 +126,8 @@ describe("against the platform's API", () => {
 
   test("connecting checks the credentials", async () => {
     const ctx = contextAt(dingtalkChannel, platform);
-    expect((await dingtalkChannel.connect!(ctx, "https://weft.example/hooks/c1")).join(" ")).toContain(
-      "https://weft.example/hooks/c1",
+    expect(await dingtalkChannel.connect!(ctx, "https://weft.example/hooks/c1")).toContainEqual(
+      expect.objectContaining({ code: "PasteAddress", url: "https://weft.example/hooks/c1" }),
     );
     const wrong = { ...contextAt(dingtalkChannel, platform), config: { ...ctx.config, appSecret: "wrong-secret" } };
     await expect(dingtalkChannel.connect!(wrong, "https://weft.example/")).rejects.toMatchObject({ retryable: false });

@@ -2,6 +2,7 @@
  * The headers sign the time alone, not the body: whoever saw one request can send any other for an hour. So what a body
  * says is checked against the channel, and its address for answers must be DingTalk's own.
  */
+import { reject } from "../reject.ts";
 import type { ChannelContext, InboundRequest, Rejected, Verified } from "#core/channel";
 import { toBase64 } from "../crypto/base64.ts";
 import { constantTimeEqual } from "../crypto/constant-time.ts";
@@ -16,23 +17,19 @@ export async function verify(
   ctx: ChannelContext<DingTalkConfig>,
 ): Promise<Verified | Rejected> {
   const { timestamp = "", sign = "" } = request.headers;
-  if (!/^\d{12,14}$/.test(timestamp) || sign === "") return refuse("the header timestamp or sign is missing");
+  if (!/^\d{12,14}$/.test(timestamp) || sign === "") return reject({ code: "ProofMissing", what: "timestamp, sign" });
   if (Math.abs(request.receivedAtMs - Number(timestamp)) > WINDOW_MS)
-    return refuse("timestamp is not of the last hour");
+    return reject({ code: "ProofStale", what: "timestamp", minutes: 60 });
   const expected = await signTime(ctx.config.appSecret, timestamp);
-  if (!constantTimeEqual(sign, expected)) return refuse("sign does not fit");
+  if (!constantTimeEqual(sign, expected)) return reject({ code: "ProofWrong", what: "sign", field: "appSecret" });
   const body = parseJson(request.body);
   const [robot, corporation] = [text(body["robotCode"]), text(body["chatbotCorpId"])];
-  if (robot !== "" && robot !== ctx.config.robotCode) return refuse("the message is for another robot");
+  if (robot !== "" && robot !== ctx.config.robotCode) return reject({ code: "ForAnother", of: "bot" });
   const isForeign = ctx.config.corpId !== undefined && corporation !== "" && corporation !== ctx.config.corpId;
-  return isForeign ? refuse("the message is of another organization") : { ok: true, payload: request.body };
+  return isForeign ? reject({ code: "ForAnother", of: "organization" }) : { ok: true, payload: request.body };
 }
 
 /** base64(HMAC-SHA256(secret, time + "\n" + secret)): of what comes in, and of what a group robot sends. */
 export async function signTime(secret: string, timestamp: string): Promise<string> {
   return toBase64(await hmacSha256(secret, `${timestamp}\n${secret}`));
-}
-
-function refuse(reason: string): Rejected {
-  return { ok: false, status: 401, reason };
 }

@@ -34,15 +34,18 @@ function refusal(reply: OutboundReply): ChannelError {
   const answer = parseJson(reply.body);
   const [code, message] = [number(answer["code"]), text(answer["message"])];
   if (code !== undefined && OVER.has(code)) {
-    return new ChannelError("Discord: the time to answer this interaction is over.", {
-      retryable: false,
-      windowClosed: true,
-    });
+    return new ChannelError(
+      { code: "WindowOver", who: "discord" },
+      {
+        retryable: false,
+        windowClosed: true,
+      },
+    );
   }
   const seconds = number(answer["retry_after"]);
   if (reply.status === 429 && seconds !== undefined) {
     const retryAfterMs = Math.ceil(seconds * 1000);
-    return new ChannelError("Discord: too many requests.", { retryable: true, retryAfterMs });
+    return new ChannelError({ code: "TooOften", who: "discord" }, { retryable: true, retryAfterMs });
   }
-  return statusError("Discord", reply, message);
+  return statusError("discord", reply, message);
 }

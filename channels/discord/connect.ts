@@ -1,3 +1,4 @@
+import type { SetUpStep } from "#protocol/failure";
 import type { Json } from "#core/channel";
 import { callDiscord } from "./api.ts";
 import type { DiscordContext } from "./config.ts";
@@ -25,10 +26,13 @@ const COMMANDS: Json[] = [
 ];
 
 /** Registers the commands, and the address that they are sent to, which Discord checks at once. */
-export async function connect(ctx: DiscordContext, webhookUrl: string): Promise<string[]> {
+export async function connect(ctx: DiscordContext, webhookUrl: string): Promise<SetUpStep[]> {
   const path = `/applications/${ctx.config.applicationId}/commands`;
   await callDiscord(ctx, { method: "PUT", path, body: COMMANDS, asBot: true });
   const body = { interactions_endpoint_url: webhookUrl };
   await callDiscord(ctx, { method: "PATCH", path: "/applications/@me", body, asBot: true });
-  return [`The commands /${ASK}, /${STOP} and "${ASK_ABOUT}" are registered.`, "The interactions endpoint is set."];
+  return [
+    { code: "CommandsSet", commands: `/${ASK}, /${STOP}, ${ASK_ABOUT}` },
+    { code: "WebhookSet", of: "Discord" },
+  ];
 }

@@ -1,3 +1,4 @@
+import { isOwnUrl } from "../own-url.ts";
 import {
   ChannelError,
   type FormBody,
@@ -14,7 +15,7 @@ import { statusError } from "../status-error.ts";
 import { callDiscord } from "./api.ts";
 import type { DiscordContext } from "./config.ts";
 
-const FILE_HOSTS = new Set(["cdn.discordapp.com", "media.discordapp.net"]);
+const FILE_HOSTS = ["cdn.discordapp.com", "media.discordapp.net"];
 const NONCE_MAX = 24;
 
 type Body = { [key: string]: Json };
@@ -87,9 +88,9 @@ function segment(part: string): string {
 
 export async function download(file: ChannelFile, ctx: DiscordContext): Promise<{ bytes: Uint8Array; mime: string }> {
   const address = text(file.ref);
-  const isOurs = URL.canParse(address) && FILE_HOSTS.has(new URL(address).host) && address.startsWith("https:");
-  if (!isOurs) throw new ChannelError("The address of the file is not Discord's.", { retryable: false });
+  if (!isOwnUrl(address, FILE_HOSTS))
+    throw new ChannelError("The address of the file is not Discord's.", { retryable: false });
   const reply = await ctx.http({ method: "GET", url: address });
-  if (reply.status !== 200) throw statusError("Discord", reply);
+  if (reply.status !== 200) throw statusError("discord", reply);
   return { bytes: reply.body, mime: file.mime ?? reply.headers["content-type"] ?? "application/octet-stream" };
 }

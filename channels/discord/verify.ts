@@ -1,3 +1,4 @@
+import { reject } from "../reject.ts";
 import type { InboundRequest, Rejected, Verified } from "#core/channel";
 import { concatBytes } from "../crypto/bytes.ts";
 import { verifyEd25519 } from "../crypto/ed25519.ts";
@@ -12,14 +13,13 @@ export async function verify(request: InboundRequest, ctx: DiscordContext): Prom
   const timestamp = request.headers["x-signature-timestamp"] ?? "";
   const signature = fromHex(request.headers["x-signature-ed25519"] ?? "");
   const key = fromHex(ctx.config.publicKey);
-  if (!/^\d{9,11}$/.test(timestamp) || !signature || !key) return refuse("the headers of the signature are missing");
+  if (!/^\d{9,11}$/.test(timestamp) || !signature || !key)
+    return reject({ code: "ProofMissing", what: "X-Signature-Timestamp, X-Signature-Ed25519" });
   if (Math.abs(request.receivedAtMs / 1000 - Number(timestamp)) > WINDOW_SECONDS) {
-    return refuse("X-Signature-Timestamp is not of the last five minutes");
+    return reject({ code: "ProofStale", what: "X-Signature-Timestamp", minutes: 5 });
   }
   const isRight = await verifyEd25519(key, concatBytes(timestamp, request.body), signature);
-  return isRight ? { ok: true, payload: request.body } : refuse("X-Signature-Ed25519 does not fit the public key");
-}
-
-function refuse(reason: string): Rejected {
-  return { ok: false, status: 401, reason };
+  return isRight
+    ? { ok: true, payload: request.body }
+    : reject({ code: "ProofWrong", what: "X-Signature-Ed25519", field: "publicKey" });
 }

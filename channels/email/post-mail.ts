@@ -41,7 +41,7 @@ export async function postMail(outside: Outside, mail: OutgoingMail): Promise<vo
       ...(attachments === undefined ? {} : { attachments }),
     }),
   });
-  if (answer.status < 200 || answer.status >= 300) throw statusError("The mail outlet", answer);
+  if (answer.status < 200 || answer.status >= 300) throw statusError("mailOutlet", answer);
 }
 
 /** No header may be smuggled in. */

@@ -1,3 +1,4 @@
+import { reject } from "../reject.ts";
 import { htmlToMarkdown } from "@mdream/js";
 import PostalMime, { type Attachment, type Email } from "postal-mime";
 import type { InboundRequest, Parsed, Rejected, Verified } from "#core/channel";
@@ -21,17 +22,13 @@ const SUBJECT_MAX = 300;
  * itself, and the body is the whole message. Who sent it is believed when the receiving server says that DMARC passed.
  */
 export async function verify(request: InboundRequest, ctx: EmailContext): Promise<Verified | Rejected> {
-  if (!request.url.startsWith("mailto:")) return refuse(401, "mail comes by e-mail, not by this address");
+  if (!request.url.startsWith("mailto:")) return reject({ code: "NotByMail" });
   const recipient = decodeURIComponent(request.url.slice("mailto:".length));
-  if (!isOwnAddress(recipient, ctx.config)) return refuse(401, "the mail is for another address");
+  if (!isOwnAddress(recipient, ctx.config)) return reject({ code: "ForAnother", of: "address" });
   const mail = await readMail(request.body);
-  if (!mail) return refuse(400, "the message cannot be read");
+  if (!mail) return reject({ code: "MailUnreadable" }, 400);
   const sender = senderOf(mail, ctx.config.authservId);
-  return sender.ok ? { ok: true, payload: request.body } : refuse(403, sender.reason);
-}
-
-function refuse(status: Rejected["status"], reason: string): Rejected {
-  return { ok: false, status, reason };
+  return sender.ok ? { ok: true, payload: request.body } : reject(sender.why, 403);
 }
 
 async function readMail(raw: Uint8Array): Promise<Email | null> {

@@ -53,7 +53,7 @@ async function post(
 ): Promise<SentRef> {
   const { to = "", subject = "", inReplyTo, references, thread = "" } = data;
   if (!/^[^\s@<>,;]+@[^\s@<>,;]+$/.test(to)) {
-    throw new ChannelError("The place needs an address: to.", { retryable: false });
+    throw new ChannelError({ code: "PlaceIncomplete", needs: "address" }, { retryable: false });
   }
   const { address, name = "" } = ctx.config;
   const sender = name.replaceAll(/["\\<>\r\n]/g, "").trim();

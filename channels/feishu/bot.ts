@@ -1,3 +1,4 @@
+import type { SetUpStep } from "#protocol/failure";
 import { ChannelError, type ChannelContext } from "#core/channel";
 import { fields, text } from "../read-json.ts";
 import { call } from "./call.ts";
@@ -33,10 +34,15 @@ export async function personName(openId: string, ctx: Context): Promise<string> 
 }
 
 /** The console has no API for addresses: this checks the credentials and says what to paste. */
-export async function connect(ctx: Context, webhookUrl: string): Promise<string[]> {
+export async function connect(ctx: Context, webhookUrl: string): Promise<SetUpStep[]> {
   const bot = await botInfo(ctx);
   return [
-    `The credentials are right: the bot is ${text(bot["app_name"]) || text(bot["open_id"])}.`,
-    `Paste ${webhookUrl} as 请求地址 under 事件与回调 for both 事件配置 and 回调配置 on ${hostOf(ctx.config)}.`,
+    { code: "CredentialsRight", bot: text(bot["app_name"]) || text(bot["open_id"]) },
+    {
+      code: "PasteAddress",
+      url: webhookUrl,
+      field: "请求地址",
+      where: `${hostOf(ctx.config)} → 事件与回调 → 事件配置, 回调配置`,
+    },
   ];
 }

@@ -1,4 +1,5 @@
 /** Calls of the open platform: every answer is `{code, msg, data}`, with or without an HTTP status that says the same. */
+import type { Failure } from "#protocol/failure";
 import { ChannelError, type ChannelContext, type OutboundReply, type OutboundRequest } from "#core/channel";
 import { fields, type Fields, number, parseJson, text } from "../read-json.ts";
 import { statusError } from "../status-error.ts";
@@ -72,27 +73,27 @@ function tenantToken(ctx: Context): Promise<string> {
 
 async function failure(ctx: Context, reply: OutboundReply, answer: Fields): Promise<ChannelError> {
   const code = number(answer["code"]) ?? 0;
-  const message = `Feishu answered ${code}: ${text(answer["msg"]).slice(0, 200)}`;
+  const failure = { code: "Answered", who: "feishu", status: code, said: text(answer["msg"]) } as const;
   if (REFUSED_TOKEN.has(code)) {
     await ctx.dropToken(TOKEN);
-    return new ChannelError(message, { retryable: true, authExpired: true });
+    return new ChannelError(failure, { retryable: true, authExpired: true });
   }
   if (LIMITED.has(code) || reply.status === 429) {
     const seconds = number(reply.headers["x-ogw-ratelimit-reset"]) ?? number(reply.headers["retry-after"]);
-    return new ChannelError(message, { retryable: true, retryAfterMs: seconds ? seconds * 1000 : RETRY_MS });
+    return new ChannelError(failure, { retryable: true, retryAfterMs: seconds ? seconds * 1000 : RETRY_MS });
   }
-  if (GONE.has(code)) return new ChannelError(message, { retryable: false, windowClosed: true });
-  if (FAILING.has(code)) return new ChannelError(message, { retryable: true });
-  if (code === 0) return statusError("Feishu", reply);
-  return new FeishuRefusal(message, code, reply.status >= 500 || code === OVERTAKEN);
+  if (GONE.has(code)) return new ChannelError(failure, { retryable: false, windowClosed: true });
+  if (FAILING.has(code)) return new ChannelError(failure, { retryable: true });
+  if (code === 0) return statusError("feishu", reply);
+  return new FeishuRefusal(failure, code, reply.status >= 500 || code === OVERTAKEN);
 }
 
 /** With its code, for those that mean something to a caller. */
 export class FeishuRefusal extends ChannelError {
   readonly code: number;
 
-  constructor(message: string, code: number, retryable: boolean) {
-    super(message, { retryable });
+  constructor(failure: Failure, code: number, retryable: boolean) {
+    super(failure, { retryable });
     this.code = code;
   }
 }

@@ -1,4 +1,5 @@
 /** 自定义机器人: posts into the one group that it was made in, and hears nothing. */
+import { isOwnUrl } from "../own-url.ts";
 import { ChannelError, type ChannelContext, type Piece } from "#core/channel";
 import { toBase64 } from "../crypto/base64.ts";
 import { hmacSha256 } from "../crypto/hmac.ts";
@@ -29,14 +30,15 @@ export async function postToFeishuGroup(robot: FeishuRobot, piece: Piece, outsid
   });
   const answer = parseJson(reply.body);
   const code = number(answer["code"]) ?? number(answer["StatusCode"]);
-  if (code === undefined) throw statusError("Feishu", reply);
-  const message = `Feishu answered ${code}: ${text(answer["msg"]).slice(0, 200)}`;
-  if (code !== 0) throw new ChannelError(message, { retryable: LIMITED.has(code) || reply.status >= 500 });
+  if (code === undefined) throw statusError("feishu", reply);
+  if (code === 0) return;
+  const failure = { code: "Answered", who: "feishu", status: code, said: text(answer["msg"]) } as const;
+  throw new ChannelError(failure, { retryable: LIMITED.has(code) || reply.status >= 500 });
 }
 
 function assertOwnHost(url: string): void {
-  const isOwn = URL.canParse(url) && FEISHU_ROBOT_HOSTS.includes(new URL(url).host) && url.startsWith("https://");
-  if (!isOwn) throw new ChannelError("This is not an address of a Feishu group robot.", { retryable: false });
+  if (!isOwnUrl(url, FEISHU_ROBOT_HOSTS))
+    throw new ChannelError({ code: "RobotAddressForeign", who: "feishu" }, { retryable: false });
 }
 
 async function signature(secret: string | undefined, outside: Outside): Promise<{ timestamp?: string; sign?: string }> {

@@ -107,7 +107,8 @@ export async function sendFile(
   options: SendOptions,
   ctx: Context,
 ): Promise<SentRef> {
-  if (file.bytes.length > FILE_MAX) throw new ChannelError("Feishu takes files of up to 30 MB.", { retryable: false });
+  if (file.bytes.length > FILE_MAX)
+    throw new ChannelError({ code: "FileTooLarge", who: "feishu", megabytes: 30 }, { retryable: false });
   const part = { bytes: file.bytes, name: file.name, mime: file.mime };
   if (file.kind === "image" && file.bytes.length <= IMAGE_MAX) {
     const form = { form: { image_type: "message", image: part } };

@@ -138,6 +138,9 @@ describe("against the platform's API", () => {
 
   test("connecting says who the bot is and what to paste", async () => {
     const steps = await feishuChannel.connect!(contextAt(feishuChannel, platform), "https://weft.example/hooks/c1");
-    expect(steps.join(" ")).toContain("https://weft.example/hooks/c1");
+    expect(steps).toMatchObject([
+      { code: "CredentialsRight", bot: expect.stringMatching(/./) as string },
+      { code: "PasteAddress", url: "https://weft.example/hooks/c1" },
+    ]);
   });
 });

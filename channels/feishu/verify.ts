@@ -1,4 +1,5 @@
 /** Event subscription and card callbacks, version 2, and the old card callback: what is signed, and how it is opened. */
+import { reject } from "../reject.ts";
 import type { ChannelContext, HttpAnswer, InboundRequest, Rejected, Verified } from "#core/channel";
 import { decryptBlocks, unpad } from "../crypto/aes-cbc.ts";
 import { fromBase64 } from "../crypto/base64.ts";
@@ -23,18 +24,15 @@ export async function verify(request: InboundRequest, ctx: Context): Promise<Ver
     const payload = await open();
     return payload && isQuestion(parseJson(payload), ctx)
       ? { ok: true, payload }
-      : refuse("x-lark-signature is missing");
+      : reject({ code: "ProofMissing", what: "X-Lark-Signature" });
   }
-  if (!isRecent(request)) return refuse("x-lark-request-timestamp is not of the last eight hours");
+  if (!isRecent(request)) return reject({ code: "ProofStale", what: "X-Lark-Request-Timestamp", minutes: 480 });
   if (sealed === "" && (await isSigned(request, sha1, verificationToken))) return { ok: true, payload: request.body };
-  if (!(await isSigned(request, sha256, encryptKey))) return refuse("x-lark-signature does not fit");
+  if (!(await isSigned(request, sha256, encryptKey)))
+    return reject({ code: "ProofWrong", what: "X-Lark-Signature", field: "encryptKey" });
   const payload = await open();
-  if (!payload) return refuse("the event cannot be decrypted with the Encrypt Key");
-  return isMeant(parseJson(payload), ctx) ? { ok: true, payload } : refuse("the event is of another app");
-}
-
-function refuse(reason: string): Rejected {
-  return { ok: false, status: 401, reason };
+  if (!payload) return reject({ code: "Undecipherable", field: "encryptKey" });
+  return isMeant(parseJson(payload), ctx) ? { ok: true, payload } : reject({ code: "ForAnother", of: "app" });
 }
 
 function isRecent({ headers, receivedAtMs }: InboundRequest): boolean {

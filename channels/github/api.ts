@@ -50,10 +50,13 @@ export async function queryGithub(
   const [error] = list(answer["errors"]);
   if (!error) return fields(answer["data"]);
   const retryable = text(error["type"]) === "RATE_LIMITED";
-  throw new ChannelError(`GitHub refused: ${text(error["message"])}`.slice(0, 300), {
-    retryable,
-    ...(retryable ? { retryAfterMs: UNSAID_WAIT_MS } : {}),
-  });
+  throw new ChannelError(
+    { code: "Refused", who: "github", what: "", said: text(error["message"]) },
+    {
+      retryable,
+      ...(retryable ? { retryAfterMs: UNSAID_WAIT_MS } : {}),
+    },
+  );
 }
 
 async function ask(ctx: GithubContext, token: string, { method, path, body }: Call): Promise<Fields> {
@@ -78,8 +81,11 @@ function refusal(reply: OutboundReply, nowMs: number): ChannelError {
   const message = text(parseJson(reply.body)["message"]);
   const wait = retryAfterMs(reply.headers) ?? untilReset(reply, nowMs);
   const isLimit = reply.status === 429 || (reply.status === 403 && (wait !== undefined || /rate limit/i.test(message)));
-  if (!isLimit) return statusError("GitHub", reply, message);
-  return new ChannelError("GitHub: too many requests.", { retryable: true, retryAfterMs: wait ?? UNSAID_WAIT_MS });
+  if (!isLimit) return statusError("github", reply, message);
+  return new ChannelError(
+    { code: "TooOften", who: "github" },
+    { retryable: true, retryAfterMs: wait ?? UNSAID_WAIT_MS },
+  );
 }
 
 function untilReset({ headers }: OutboundReply, nowMs: number): number | undefined {
@@ -100,7 +106,7 @@ async function installationToken(ctx: GithubContext, at: Place): Promise<string>
     const answer = await ask(ctx, await appToken(ctx), { method: "POST", path });
     const expiresAtMs = Date.parse(text(answer["expires_at"]));
     const value = text(answer["token"]);
-    if (value === "") throw new ChannelError("GitHub gave no token.", { retryable: true });
+    if (value === "") throw new ChannelError({ code: "NoToken", who: "github", said: "" }, { retryable: true });
     return { value, expiresAtMs: Number.isNaN(expiresAtMs) ? ctx.nowMs() + 3_000_000 : expiresAtMs };
   });
 }

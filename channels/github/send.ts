@@ -1,3 +1,4 @@
+import type { SetUpStep } from "#protocol/failure";
 import { ChannelError, type Piece, type Reply, type SendOptions, type SentRef } from "#core/channel";
 import type { ReplyTarget } from "#protocol/channel-event";
 import { fields, text } from "../read-json.ts";
@@ -54,22 +55,22 @@ export async function typing({ data }: ReplyTarget, ctx: GithubContext): Promise
 }
 
 /** Tells the app where its events go. */
-export async function connect(ctx: GithubContext, webhookUrl: string): Promise<string[]> {
+export async function connect(ctx: GithubContext, webhookUrl: string): Promise<SetUpStep[]> {
   const body = { url: webhookUrl, content_type: "json", secret: ctx.config.webhookSecret, insecure_ssl: "0" };
   await callAsApp(ctx, { method: "PATCH", path: "/app/hook/config", body });
-  return ["Webhook URL, secret and content type of the app were set."];
+  return [{ code: "WebhookSet", of: "GitHub" }];
 }
 
 function placeOf(data: Record<string, string>): { installation: string; repository: string } {
   const { installation = "", repository = "" } = data;
   if (/^[\w.-]+\/[\w.-]+$/.test(repository)) return { installation, repository };
-  throw new ChannelError("The place needs a repository such as owner/name.", { retryable: false });
+  throw new ChannelError({ code: "PlaceIncomplete", needs: "repository" }, { retryable: false });
 }
 
 function pathsOf(data: Record<string, string>): { post: string; comments: string; reactions: string } {
   const { kind = "issue", repository = "", number = "", comment, root = "" } = data;
   if (![number, comment ?? "0", root || "0"].every((id) => /^\d+$/.test(id))) {
-    throw new ChannelError("The place needs the number of an issue or pull request.", { retryable: false });
+    throw new ChannelError({ code: "PlaceIncomplete", needs: "number" }, { retryable: false });
   }
   const at = `/repos/${repository}`;
   if (kind === "review") {

@@ -1,3 +1,4 @@
+import { reject } from "../reject.ts";
 import type { HttpAnswer, InboundRequest, Rejected, Verified } from "#core/channel";
 import { constantTimeEqual } from "../crypto/constant-time.ts";
 import { toHex } from "../crypto/hex.ts";
@@ -9,10 +10,10 @@ export async function verify(request: InboundRequest, ctx: GithubContext): Promi
   const given = request.headers["x-hub-signature-256"] ?? "";
   const expected = `sha256=${toHex(await hmacSha256(ctx.config.webhookSecret, request.body))}`;
   if (!constantTimeEqual(given, expected)) {
-    return { ok: false, status: 401, reason: "X-Hub-Signature-256 does not fit the webhook secret" };
+    return reject({ code: "ProofWrong", what: "X-Hub-Signature-256", field: "webhookSecret" });
   }
   if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) {
-    return { ok: false, status: 400, reason: "the webhook's content type must be application/json" };
+    return reject({ code: "BodyIsForm" }, 400);
   }
   return { ok: true, payload: request.body };
 }

@@ -1,5 +1,6 @@
 import { ChannelError, type Json, type OutboundRequest, type Piece, type Reply, type SentRef } from "#core/channel";
 import type { ReplyTarget } from "#protocol/channel-event";
+import type { SetUpStep } from "#protocol/failure";
 import { type Fields, fields, parseJson, text } from "../read-json.ts";
 import { renderComment } from "../render-comment.ts";
 import { statusError } from "../status-error.ts";
@@ -40,21 +41,24 @@ export async function typing({ data }: ReplyTarget, ctx: GitlabContext): Promise
 }
 
 /** Webhooks are each project's own: this checks the token, and that it is of whom people will call. */
-export async function connect(ctx: GitlabContext): Promise<string[]> {
+export async function connect(ctx: GitlabContext): Promise<SetUpStep[]> {
   const name = text((await callGitlab(ctx, { method: "GET", path: "/user" }))["username"]);
   const { username } = ctx.config;
   if (name.toLowerCase() !== username.toLowerCase()) {
-    throw new ChannelError(`The token is that of @${name}, and people are to call @${username}.`, { retryable: false });
+    throw new ChannelError({ code: "TokenOfAnother", owner: name, called: username }, { retryable: false });
   }
-  return [`The credentials are right: the bot is ${name}.`];
+  return [{ code: "CredentialsRight", bot: name }];
 }
 
 function pathOf(data: Record<string, string>): string {
   const { project = "", kind = "", iid = "" } = data;
   if (project === "" || !/^(?:issues|merge_requests)$/.test(kind) || !/^\d+$/.test(iid)) {
-    throw new ChannelError("The place needs a project, a kind (issues or merge_requests) and an iid.", {
-      retryable: false,
-    });
+    throw new ChannelError(
+      { code: "PlaceIncomplete", needs: "discussion" },
+      {
+        retryable: false,
+      },
+    );
   }
   return `/projects/${encodeURIComponent(project)}/${kind}/${iid}`;
 }
@@ -72,7 +76,7 @@ async function callGitlab(
   const said = parseJson(answer.body);
   if (answer.status >= 200 && answer.status < 300) return said;
   throw statusError(
-    "GitLab",
+    "gitlab",
     answer,
     text(said["message"]) || text(fields(said["message"])["base"]) || text(said["error"]),
   );

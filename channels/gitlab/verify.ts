@@ -1,3 +1,4 @@
+import { reject } from "../reject.ts";
 import type { InboundRequest, Rejected, Verified } from "#core/channel";
 import { constantTimeEqual } from "../crypto/constant-time.ts";
 import { faultOfSignature } from "../standard-webhook.ts";
@@ -7,13 +8,11 @@ import { type GitlabContext, SIGNING_PREFIX } from "./config.ts";
 export async function verify(request: InboundRequest, ctx: GitlabContext): Promise<Verified | Rejected> {
   const { webhookSecret } = ctx.config;
   if (webhookSecret.startsWith(SIGNING_PREFIX)) {
-    const wrong = await faultOfSignature(webhookSecret, request);
-    return wrong === null ? { ok: true, payload: request.body } : refuse(wrong);
+    const wrong = await faultOfSignature({ secret: webhookSecret, field: "webhookSecret" }, request);
+    return wrong === null ? { ok: true, payload: request.body } : reject(wrong);
   }
   const fits = constantTimeEqual(request.headers["x-gitlab-token"] ?? "", webhookSecret);
-  return fits ? { ok: true, payload: request.body } : refuse("X-Gitlab-Token is not the webhook's secret token");
-}
-
-function refuse(reason: string): Rejected {
-  return { ok: false, status: 401, reason };
+  return fits
+    ? { ok: true, payload: request.body }
+    : reject({ code: "ProofWrong", what: "X-Gitlab-Token", field: "webhookSecret" });
 }

@@ -1,3 +1,4 @@
+import type { SetUpStep } from "#protocol/failure";
 import { ChannelError, type Json, type OutboundReply, type Piece, type SendOptions, type SentRef } from "#core/channel";
 import type { ChannelFile, ReplyTarget } from "#protocol/channel-event";
 import { keyDigest } from "../key-digest.ts";
@@ -56,10 +57,11 @@ function refusal(answer: OutboundReply): ChannelError {
   const details = list(body["details"]).map(({ message }) => text(message));
   const detail = [text(body["message"]), ...details].filter(Boolean).join("; ");
   if (/invalid reply token/i.test(detail)) {
-    return new ChannelError("LINE: the reply token is used or too old.", { retryable: false, windowClosed: true });
+    return new ChannelError({ code: "WindowOver", who: "line" }, { retryable: false, windowClosed: true });
   }
-  if (/monthly limit/i.test(detail)) return new ChannelError(`LINE: ${detail}`.slice(0, 300), { retryable: false });
-  return statusError("LINE", answer, detail);
+  if (/monthly limit/i.test(detail))
+    return new ChannelError({ code: "Refused", who: "line", what: "", said: detail }, { retryable: false });
+  return statusError("line", answer, detail);
 }
 
 /** A UUID, equal for every try. */
@@ -85,7 +87,7 @@ export async function download(file: ChannelFile, ctx: LineContext): Promise<{ b
   });
   // 202: a video that is still being made ready.
   if (answer.status === 202) throw new ChannelError("LINE is still preparing the file.", { retryable: true });
-  if (answer.status !== 200) throw statusError("LINE", answer);
+  if (answer.status !== 200) throw statusError("line", answer);
   return { bytes: answer.body, mime: answer.headers["content-type"] ?? "application/octet-stream" };
 }
 
@@ -101,7 +103,7 @@ export async function personName(userId: string, ctx: LineContext): Promise<stri
 }
 
 /** LINE's own form for the address of the webhook. */
-export async function connect(ctx: LineContext, webhookUrl: string): Promise<string[]> {
+export async function connect(ctx: LineContext, webhookUrl: string): Promise<SetUpStep[]> {
   const answer = await ctx.http({
     method: "PUT",
     url: `${ORIGIN}/v2/bot/channel/webhook/endpoint`,
@@ -109,5 +111,5 @@ export async function connect(ctx: LineContext, webhookUrl: string): Promise<str
     body: JSON.stringify({ endpoint: webhookUrl }),
   });
   if (answer.status !== 200) throw refusal(answer);
-  return ['The webhook URL is set. "Use webhook" has to be switched on at LINE.'];
+  return [{ code: "WebhookSet", of: "LINE" }, { code: "SwitchOnWebhook" }];
 }

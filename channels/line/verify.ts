@@ -1,3 +1,4 @@
+import { reject } from "../reject.ts";
 import type { HttpAnswer, InboundRequest, Rejected, Verified } from "#core/channel";
 import { toBase64 } from "../crypto/base64.ts";
 import { constantTimeEqual } from "../crypto/constant-time.ts";
@@ -9,7 +10,7 @@ export async function verify(request: InboundRequest, ctx: LineContext): Promise
   const signature = request.headers["x-line-signature"] ?? "";
   const signed = await hmacSha256(ctx.config.channelSecret, request.body);
   if (constantTimeEqual(signature, toBase64(signed))) return { ok: true, payload: request.body };
-  return { ok: false, status: 401, reason: "X-Line-Signature does not fit the channel secret" };
+  return reject({ code: "ProofWrong", what: "X-Line-Signature", field: "channelSecret" });
 }
 
 /** The button "Verify" of the console sends no events. */

@@ -1,4 +1,5 @@
 import { ChannelError, type ChannelContext, type OutboundReply, type OutboundRequest } from "#core/channel";
+import type { Failure } from "#protocol/failure";
 import { type Fields, number, parseJson, text } from "../read-json.ts";
 import { statusError } from "../status-error.ts";
 import { apiHost, type QQConfig, TOKEN_HOST } from "./config.ts";
@@ -43,19 +44,19 @@ async function failure(
 ): Promise<ChannelError> {
   if (reply.status === 401 || REFUSED_TOKEN.has(code)) {
     await ctx.dropToken(TOKEN);
-    return new ChannelError(`QQ refused the token: ${message}`.slice(0, 300), { retryable: true, authExpired: true });
+    return new ChannelError({ code: "TokenRefused", who: "qq", said: message }, { retryable: true, authExpired: true });
   }
-  if (code === 0 || reply.status === 429 || reply.status >= 500) return statusError("QQ", reply, message);
-  const said = `QQ answered ${code}: ${message}`.slice(0, 300);
-  if (LIMITED.has(code)) return new ChannelError(said, { retryable: true, retryAfterMs: RETRY_MS });
-  if (HAS_ADDRESS.has(code)) return new AddressRefusal(said);
-  return new ChannelError(said, { retryable: false, windowClosed: CLOSED.has(code) });
+  if (code === 0 || reply.status === 429 || reply.status >= 500) return statusError("qq", reply, message);
+  const failure = { code: "Answered", who: "qq", status: code, said: message } as const;
+  if (LIMITED.has(code)) return new ChannelError(failure, { retryable: true, retryAfterMs: RETRY_MS });
+  if (HAS_ADDRESS.has(code)) return new AddressRefusal(failure);
+  return new ChannelError(failure, { retryable: false, windowClosed: CLOSED.has(code) });
 }
 
 /** A message may name only addresses that the bot has registered, and QQ sees one in `1.sh` too. */
 export class AddressRefusal extends ChannelError {
-  constructor(message: string) {
-    super(message, { retryable: false });
+  constructor(failure: Failure) {
+    super(failure, { retryable: false });
   }
 }
 
@@ -70,7 +71,9 @@ export function accessToken(ctx: Context): Promise<string> {
     const answer = parseJson(reply.body);
     const value = text(answer["access_token"]);
     if (value !== "") return { value, expiresAtMs: ctx.nowMs() + (number(answer["expires_in"]) ?? 7200) * 1000 };
-    const message = `QQ gave no token: ${number(answer["code"]) ?? ""} ${text(answer["message"])}`.slice(0, 300);
-    throw reply.status === 200 ? new ChannelError(message, { retryable: false }) : statusError("QQ", reply);
+    const said = `${number(answer["code"]) ?? ""} ${text(answer["message"])}`.trim();
+    throw reply.status === 200
+      ? new ChannelError({ code: "NoToken", who: "qq", said }, { retryable: false })
+      : statusError("qq", reply);
   });
 }

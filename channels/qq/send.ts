@@ -1,3 +1,4 @@
+import type { SetUpStep } from "#protocol/failure";
 import {
   ChannelError,
   type HttpAnswer,
@@ -81,8 +82,9 @@ export async function sendFile(
   options: SendOptions,
   ctx: Context,
 ): Promise<SentRef> {
-  if (!isOpenId(target)) throw new ChannelError("QQ takes no files for guild channels.", { retryable: false });
-  if (file.bytes.length > FILE_MAX) throw new ChannelError("QQ takes files of up to 20 MB.", { retryable: false });
+  if (!isOpenId(target)) throw new ChannelError({ code: "NoFilesHere", who: "qq" }, { retryable: false });
+  if (file.bytes.length > FILE_MAX)
+    throw new ChannelError({ code: "FileTooLarge", who: "qq", megabytes: 20 }, { retryable: false });
   const isImage = /^image\/(png|jpeg)$/.test(file.mime);
   const uploaded = await call(
     ctx,
@@ -103,7 +105,7 @@ export async function download(file: ChannelFile, ctx: Context): Promise<{ bytes
   const url = text(fields(file.ref)["url"]);
   if (!URL.canParse(url)) throw new ChannelError("The file has no address.", { retryable: false });
   const response = await ctx.http({ method: "GET", url });
-  if (response.status !== 200) throw statusError("QQ", response);
+  if (response.status !== 200) throw statusError("qq", response);
   return { bytes: response.body, mime: response.headers["content-type"] ?? file.mime ?? "application/octet-stream" };
 }
 
@@ -125,7 +127,11 @@ export async function acknowledge(verified: Verified, ctx: Context): Promise<Htt
 }
 
 /** The console has no API for addresses: this checks the credentials and says what to paste. */
-export async function connect(ctx: Context, webhookUrl: string): Promise<string[]> {
+export async function connect(ctx: Context, webhookUrl: string): Promise<SetUpStep[]> {
   await accessToken(ctx);
-  return ["The credentials are right.", `Paste ${webhookUrl} as 回调地址 under 开发 → 回调配置, and tick the events.`];
+  return [
+    { code: "CredentialsRight", bot: "" },
+    { code: "PasteAddress", url: webhookUrl, field: "回调地址", where: "开发 → 回调配置" },
+    { code: "TickEvents" },
+  ];
 }

@@ -122,8 +122,8 @@ describe("against the platform's API", () => {
 
   test("connecting checks the credentials", async () => {
     const ctx = contextAt(qqChannel, platform);
-    expect((await qqChannel.connect!(ctx, "https://weft.example/hooks/c1")).join(" ")).toContain(
-      "https://weft.example/hooks/c1",
+    expect(await qqChannel.connect!(ctx, "https://weft.example/hooks/c1")).toContainEqual(
+      expect.objectContaining({ code: "PasteAddress", url: "https://weft.example/hooks/c1" }),
     );
     const wrong = { ...contextAt(qqChannel, platform), config: { ...ctx.config, secret: "wrong" } };
     await expect(qqChannel.connect!(wrong, "https://weft.example/")).rejects.toMatchObject({ retryable: false });

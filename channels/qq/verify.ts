@@ -1,3 +1,4 @@
+import { reject } from "../reject.ts";
 import type { ChannelContext, HttpAnswer, InboundRequest, Rejected, Verified } from "#core/channel";
 import { concatBytes, toBytes } from "../crypto/bytes.ts";
 import { constantTimeEqual } from "../crypto/constant-time.ts";
@@ -19,23 +20,22 @@ export async function verify(request: InboundRequest, ctx: Context): Promise<Ver
     "x-signature-timestamp": time = "",
   } = request.headers;
   if (appId !== undefined && !constantTimeEqual(appId, ctx.config.appId))
-    return refuse("x-bot-appid is of another bot");
+    return reject({ code: "ForAnother", of: "bot" });
   const said = parseJson(request.body);
   if (said["op"] === QUESTION) {
     return isQuestion(fields(said["d"]), request.receivedAtMs)
       ? { ok: true, payload: request.body }
-      : refuse("not a set-up question");
+      : reject({ code: "ProofStale", what: "event_ts", minutes: 5 });
   }
-  if (!isRecent(time, request.receivedAtMs)) return refuse("x-signature-timestamp is not of the last five minutes");
+  if (!isRecent(time, request.receivedAtMs))
+    return reject({ code: "ProofStale", what: "X-Signature-Timestamp", minutes: 5 });
   const signature = fromHex(given);
-  if (!signature) return refuse("x-signature-ed25519 is no signature");
+  if (!signature) return reject({ code: "ProofMissing", what: "X-Signature-Ed25519" });
   const key = await ed25519PublicKey(seedOf(ctx.config.secret));
   const fits = await verifyEd25519(key, concatBytes(time, request.body), signature);
-  return fits ? { ok: true, payload: request.body } : refuse("x-signature-ed25519 does not fit");
-}
-
-function refuse(reason: string): Rejected {
-  return { ok: false, status: 401, reason };
+  return fits
+    ? { ok: true, payload: request.body }
+    : reject({ code: "ProofWrong", what: "X-Signature-Ed25519", field: "secret" });
 }
 
 function isRecent(seconds: string, nowMs: number): boolean {

@@ -49,12 +49,15 @@ export class SlackRefusal extends ChannelError {
   readonly code: string;
 
   constructor(method: string, code: string, waitMs: number | undefined) {
-    super(`Slack refused ${method}: ${code}`.slice(0, 300), {
-      retryable: PASSING.has(code) || AUTH.has(code),
-      authExpired: AUTH.has(code),
-      windowClosed: NO_ENTRY.has(code),
-      ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
-    });
+    super(
+      { code: "Refused", who: "slack", what: method, said: code },
+      {
+        retryable: PASSING.has(code) || AUTH.has(code),
+        authExpired: AUTH.has(code),
+        windowClosed: NO_ENTRY.has(code),
+        ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
+      },
+    );
     this.code = code;
   }
 }
@@ -64,5 +67,5 @@ function readReply(method: string, reply: OutboundReply): Fields {
   if (answer["ok"] === true) return answer;
   const code = text(answer["error"]);
   if (code !== "" && reply.status < 500) throw new SlackRefusal(method, code, retryAfterMs(reply.headers));
-  throw statusError("Slack", reply);
+  throw statusError("slack", reply);
 }

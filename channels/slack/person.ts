@@ -1,3 +1,4 @@
+import type { SetUpStep } from "#protocol/failure";
 import { fields, text } from "../read-json.ts";
 import { callSlackForm } from "./api.ts";
 import type { SlackContext } from "./config.ts";
@@ -10,7 +11,7 @@ export async function personName(senderId: string, ctx: SlackContext): Promise<s
 }
 
 /** The console has no API for addresses: this checks the token. */
-export async function connect(ctx: SlackContext): Promise<string[]> {
+export async function connect(ctx: SlackContext): Promise<SetUpStep[]> {
   const me = await callSlackForm(ctx, "auth.test", {});
-  return [`The credentials are right: the bot is ${text(me["user"])}.`];
+  return [{ code: "CredentialsRight", bot: text(me["user"]) }];
 }

@@ -1,3 +1,4 @@
+import { isOwnUrl } from "../own-url.ts";
 import { ChannelError, type Json, type Piece, type ReplyFile, type SendOptions, type SentRef } from "#core/channel";
 import type { ChannelFile, ReplyTarget } from "#protocol/channel-event";
 import { clip } from "../markdown/size.ts";
@@ -26,20 +27,20 @@ export async function reply(
 }
 
 async function answerCommand(replyUrl: string, piece: Piece, ctx: SlackContext): Promise<SentRef> {
-  if (!isReplyUrl(replyUrl)) throw new ChannelError("The address to answer to is not Slack's.", { retryable: false });
+  if (!isReplyUrl(replyUrl)) throw new ChannelError({ code: "AddressForeign", who: "slack" }, { retryable: false });
   const answer = await ctx.http({
     method: "POST",
     url: replyUrl,
     headers: { "content-type": "application/json; charset=utf-8" },
     body: JSON.stringify({ response_type: "in_channel", ...bodyOf(piece) }),
   });
-  if (answer.status !== 200) throw statusError("Slack", answer);
+  if (answer.status !== 200) throw statusError("slack", answer);
   return {};
 }
 
 export async function edit(ref: SentRef, piece: Piece, ctx: SlackContext): Promise<SentRef> {
   const [channel, ts] = [text(ref["channel"]), text(ref["ts"])];
-  if (channel === "" || ts === "") throw new ChannelError("This message cannot be changed.", { retryable: false });
+  if (channel === "" || ts === "") throw new ChannelError({ code: "MessageUnchangeable" }, { retryable: false });
   await richOrPlain(ctx, "chat.update", { channel, ts }, piece);
   return { channel, ts };
 }
@@ -81,7 +82,7 @@ export async function sendFile(
   ctx: SlackContext,
 ): Promise<SentRef> {
   const { channel = "", thread = "" } = target.data;
-  if (channel === "") throw new ChannelError("A file needs a channel that the bot is in.", { retryable: false });
+  if (channel === "") throw new ChannelError({ code: "PlaceIncomplete", needs: "channel" }, { retryable: false });
   const upload = await callSlackForm(ctx, "files.getUploadURLExternal", {
     filename: file.name,
     length: String(file.bytes.length),
@@ -90,7 +91,7 @@ export async function sendFile(
   assertFileHost(address);
   const form = { file: { bytes: file.bytes, name: file.name, mime: file.mime } };
   const taken = await ctx.http({ method: "POST", url: address, body: { form } });
-  if (taken.status !== 200) throw statusError("Slack", taken);
+  if (taken.status !== 200) throw statusError("slack", taken);
   await callSlack(ctx, "files.completeUploadExternal", {
     files: [{ id, title: file.name }],
     channel_id: channel,
@@ -104,7 +105,7 @@ export async function download(file: ChannelFile, ctx: SlackContext): Promise<{ 
   assertFileHost(address);
   const headers = { authorization: `Bearer ${ctx.config.botToken}` };
   const reply = await ctx.http({ method: "GET", url: address, headers });
-  if (reply.status !== 200) throw statusError("Slack", reply);
+  if (reply.status !== 200) throw statusError("slack", reply);
   const mime = reply.headers["content-type"] ?? file.mime ?? "application/octet-stream";
   // Without the right to read files Slack answers with its page for signing in.
   if (mime.startsWith("text/html") && file.mime !== "text/html") {
@@ -115,6 +116,6 @@ export async function download(file: ChannelFile, ctx: SlackContext): Promise<{ 
 
 /** The token goes to no other host. */
 function assertFileHost(address: string): void {
-  if (URL.canParse(address) && new URL(address).host === FILE_HOST && address.startsWith("https:")) return;
+  if (isOwnUrl(address, [FILE_HOST])) return;
   throw new ChannelError("The address of the file is not Slack's.", { retryable: false });
 }

@@ -1,3 +1,4 @@
+import { reject } from "../reject.ts";
 import type { InboundRequest, Rejected, Verified } from "#core/channel";
 import { concatBytes } from "../crypto/bytes.ts";
 import { constantTimeEqual } from "../crypto/constant-time.ts";
@@ -11,15 +12,13 @@ const WINDOW_SECONDS = 300;
 export async function verify(request: InboundRequest, ctx: SlackContext): Promise<Verified | Rejected> {
   const timestamp = request.headers["x-slack-request-timestamp"] ?? "";
   const signature = request.headers["x-slack-signature"] ?? "";
-  if (!/^\d{9,11}$/.test(timestamp)) return refuse("X-Slack-Request-Timestamp is missing");
+  if (!/^\d{9,11}$/.test(timestamp)) return reject({ code: "ProofMissing", what: "X-Slack-Request-Timestamp" });
   if (Math.abs(request.receivedAtMs / 1000 - Number(timestamp)) > WINDOW_SECONDS) {
-    return refuse("X-Slack-Request-Timestamp is not of the last five minutes");
+    return reject({ code: "ProofStale", what: "X-Slack-Request-Timestamp", minutes: 5 });
   }
   const signed = await hmacSha256(ctx.config.signingSecret, concatBytes(`v0:${timestamp}:`, request.body));
   const isRight = constantTimeEqual(signature, `v0=${toHex(signed)}`);
-  return isRight ? { ok: true, payload: request.body } : refuse("X-Slack-Signature does not fit the signing secret");
-}
-
-function refuse(reason: string): Rejected {
-  return { ok: false, status: 401, reason };
+  return isRight
+    ? { ok: true, payload: request.body }
+    : reject({ code: "ProofWrong", what: "X-Slack-Signature", field: "signingSecret" });
 }

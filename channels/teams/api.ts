@@ -1,5 +1,6 @@
 import { ChannelError, type Json, type OutboundReply } from "#core/channel";
 import type { ReplyTarget } from "#protocol/channel-event";
+import type { SetUpStep } from "#protocol/failure";
 import { type Fields, fields, number, parseJson, text } from "../read-json.ts";
 import { statusError } from "../status-error.ts";
 import type { TeamsContext } from "./config.ts";
@@ -32,10 +33,11 @@ export async function accessToken(ctx: TeamsContext): Promise<string> {
 
 /** A wrong secret does not become right by trying. */
 function tokenRefusal(reply: OutboundReply, answer: Fields): ChannelError {
-  if (reply.status === 429 || reply.status >= 500) return statusError("Microsoft's sign-in", reply);
-  return new ChannelError(`Microsoft's sign-in refused the app: ${text(answer["error"])}`.slice(0, 300), {
-    retryable: false,
-  });
+  if (reply.status === 429 || reply.status >= 500) return statusError("microsoftSignIn", reply);
+  return new ChannelError(
+    { code: "Refused", who: "microsoftSignIn", what: "the app", said: text(answer["error"]) },
+    { retryable: false },
+  );
 }
 
 /** Posts an activity, or changes the one with this id. Answers its id. */
@@ -46,8 +48,7 @@ export async function putActivity(
   changedId?: string,
 ): Promise<string> {
   const { serviceUrl = "", conversation = "" } = target.data;
-  if (!isServiceUrl(serviceUrl))
-    throw new ChannelError("The address to answer to is not Microsoft's.", { retryable: false });
+  if (!isServiceUrl(serviceUrl)) throw new ChannelError({ code: "AddressForeign", who: "teams" }, { retryable: false });
   const path = `${serviceUrl}/v3/conversations/${encodeURIComponent(conversation)}/activities`;
   const reply = await ctx.http({
     method: changedId === undefined ? "POST" : "PUT",
@@ -58,13 +59,14 @@ export async function putActivity(
   if (reply.status >= 200 && reply.status < 300) return text(parseJson(reply.body)["id"]) || (changedId ?? "");
   if (reply.status === 401) await ctx.dropToken(TOKEN);
   const error = fields(parseJson(reply.body)["error"]);
-  const refused = statusError("Teams", reply, [text(error["code"]), text(error["message"])].filter(Boolean).join(": "));
+  const said = [text(error["code"]), text(error["message"])].filter(Boolean).join(": ");
+  if (reply.status !== 412) throw statusError("teams", reply, said);
   // Two changes of one conversation at a time: the other one is soon over.
-  throw reply.status === 412 ? new ChannelError(refused.message, { retryable: true }) : refused;
+  throw new ChannelError({ code: "Answered", who: "teams", status: reply.status, said }, { retryable: true });
 }
 
 /** The address is set in Azure: this checks the credentials. */
-export async function connect(ctx: TeamsContext): Promise<string[]> {
+export async function connect(ctx: TeamsContext): Promise<SetUpStep[]> {
   await accessToken(ctx);
-  return ["The credentials are right."];
+  return [{ code: "CredentialsRight", bot: "" }];
 }

@@ -62,7 +62,7 @@ function keyOf(token: string): string | null {
 async function loadKeys(ctx: TeamsContext): Promise<Keys> {
   const kept = await ctx.token("keys", async () => {
     const reply = await ctx.http({ method: "GET", url: KEYS_URL });
-    if (reply.status !== 200) throw statusError("Microsoft's key server", reply);
+    if (reply.status !== 200) throw statusError("microsoftKeys", reply);
     const keys = list(parseJson(reply.body)["keys"]);
     const value = JSON.stringify({ set: { keys }, loadedAtMs: ctx.nowMs() });
     return { value, expiresAtMs: ctx.nowMs() + KEPT_MS };

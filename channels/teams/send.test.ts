@@ -144,7 +144,9 @@ describe("teams: what goes out", () => {
     const ctx = context();
     const [piece] = teamsChannel.render({ markdown: "x" });
     const foreign = { data: { ...target.data, serviceUrl: "https://smba.trafficmanager.net.evil.example" } };
-    await expect(teamsChannel.reply(foreign, piece!, { idempotencyKey: "k" }, ctx)).rejects.toThrow("not Microsoft's");
+    await expect(teamsChannel.reply(foreign, piece!, { idempotencyKey: "k" }, ctx)).rejects.toMatchObject({
+      failure: { code: "AddressForeign" },
+    });
     const file = { kind: "image" as const, ref: { address: "https://evil.example/x", isOpen: true } };
     await expect(teamsChannel.download!(file, ctx)).rejects.toThrow("not Microsoft's");
     const shared = { kind: "file" as const, ref: { address: "https://contoso.sharepoint.com/a", isOpen: true } };

@@ -45,7 +45,7 @@ export async function sendFile(
   ctx: TeamsContext,
 ): Promise<SentRef> {
   if (!PICTURES.has(file.mime) || file.bytes.length > PICTURE_MAX) {
-    throw new ChannelError("Teams takes only small pictures from a bot.", { retryable: false });
+    throw new ChannelError({ code: "OnlySmallPictures", who: "teams" }, { retryable: false });
   }
   const contentUrl = `data:${file.mime};base64,${toBase64(file.bytes)}`;
   const attachments = [{ contentType: file.mime, contentUrl, name: file.name }];
@@ -63,6 +63,6 @@ export async function download(file: ChannelFile, ctx: TeamsContext): Promise<{ 
   // An address that is open carries its own proof; ours is not for SharePoint.
   const headers: Record<string, string> = isShared ? {} : { authorization: `Bearer ${await accessToken(ctx)}` };
   const answer = await ctx.http({ method: "GET", url: address, headers });
-  if (answer.status !== 200) throw statusError("Teams", answer);
+  if (answer.status !== 200) throw statusError("teams", answer);
   return { bytes: answer.body, mime: file.mime ?? answer.headers["content-type"] ?? "application/octet-stream" };
 }

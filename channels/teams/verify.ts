@@ -1,3 +1,4 @@
+import { reject } from "../reject.ts";
 import type { InboundRequest, Rejected, Verified } from "#core/channel";
 import { type Fields, fields, parseJson, text } from "../read-json.ts";
 import type { TeamsContext } from "./config.ts";
@@ -7,18 +8,18 @@ import { trimServiceUrl } from "./service-url.ts";
 /** The token proves that Microsoft speaks, to this app, of this address; the body itself is not signed. */
 export async function verify(request: InboundRequest, ctx: TeamsContext): Promise<Verified | Rejected> {
   const token = /^Bearer (\S+)$/i.exec(request.headers["authorization"] ?? "")?.[1];
-  if (token === undefined) return refuse(401, "there is no bearer token");
+  if (token === undefined) return reject({ code: "ProofMissing", what: "Authorization" });
   const proof = await verifyToken(token, request.receivedAtMs, ctx);
-  if (!proof) return refuse(401, "the bearer token is not Microsoft's for this app");
+  if (!proof) return reject({ code: "ProofWrong", what: "Authorization", field: "appId" });
   const activity = parseJson(request.body);
   const claimed = text(proof.claims["serviceurl"]) || text(proof.claims["serviceUrl"]);
   if (claimed === "" || normal(claimed) !== normal(text(activity["serviceUrl"]))) {
-    return refuse(401, "the token is for another service address");
+    return reject({ code: "ForAnother", of: "service" });
   }
-  if (!proof.endorsements.includes(text(activity["channelId"])))
-    return refuse(401, "the key may not speak for this channel");
+  if (!proof.endorsements.includes(text(activity["channelId"]))) return reject({ code: "ForAnother", of: "service" });
   const { tenantId } = ctx.config;
-  if (tenantId !== undefined && tenantOf(activity) !== tenantId) return refuse(403, "the message is of another tenant");
+  if (tenantId !== undefined && tenantOf(activity) !== tenantId)
+    return reject({ code: "ProofWrong", what: "tenantId", field: "tenantId" }, 403);
   return { ok: true, payload: request.body };
 }
 
@@ -29,8 +30,4 @@ export function tenantOf(activity: Fields): string {
 
 function normal(address: string): string {
   return trimServiceUrl(address).toLowerCase();
-}
-
-function refuse(status: 401 | 403, reason: string): Rejected {
-  return { ok: false, status, reason };
 }

@@ -15,12 +15,14 @@ export class TelegramRefusal extends ChannelError {
     answer: { status: number; description: string; waitSeconds: number | undefined; movedTo: number | undefined },
   ) {
     const { status, description, waitSeconds, movedTo } = answer;
-    const why = description === "" ? "" : `: ${description}`;
-    super(`Telegram refused ${method} (${status})${why}`.slice(0, 300), {
-      retryable: status === 429 || status >= 500 || status === 401,
-      authExpired: status === 401,
-      ...(waitSeconds === undefined ? {} : { retryAfterMs: waitSeconds * 1000 }),
-    });
+    super(
+      { code: "Refused", who: "telegram", what: `${method} (${status})`, said: description },
+      {
+        retryable: status === 429 || status >= 500 || status === 401,
+        authExpired: status === 401,
+        ...(waitSeconds === undefined ? {} : { retryAfterMs: waitSeconds * 1000 }),
+      },
+    );
     this.status = status;
     this.movedTo = movedTo;
   }

@@ -38,7 +38,7 @@ export async function download(file: ChannelFile, ctx: TelegramContext): Promise
     method: "GET",
     url: `https://api.telegram.org/file/bot${ctx.config.botToken}/${path}`,
   });
-  if (reply.status !== 200) throw statusError("Telegram", reply);
+  if (reply.status !== 200) throw statusError("telegram", reply);
   return { bytes: reply.body, mime: file.mime ?? reply.headers["content-type"] ?? "application/octet-stream" };
 }
 

@@ -267,7 +267,7 @@ describe("telegram: what goes out", () => {
   test("it connects itself", async () => {
     const ctx = context();
     expect(await telegramChannel.connect!(ctx, "https://weft.example/hooks/1")).toEqual([
-      "The webhook of @agent_bot is set.",
+      { code: "WebhookSet", of: "@agent_bot" },
     ]);
     expect(calls(ctx).at(-1)).toMatchObject([
       "setWebhook",

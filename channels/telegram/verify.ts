@@ -1,3 +1,4 @@
+import { reject } from "../reject.ts";
 import type { InboundRequest, Rejected, Verified } from "#core/channel";
 import { constantTimeEqual } from "../crypto/constant-time.ts";
 import type { TelegramContext } from "./config.ts";
@@ -6,5 +7,5 @@ import type { TelegramContext } from "./config.ts";
 export async function verify(request: InboundRequest, ctx: TelegramContext): Promise<Verified | Rejected> {
   const given = request.headers["x-telegram-bot-api-secret-token"] ?? "";
   if (constantTimeEqual(given, ctx.config.secretToken)) return { ok: true, payload: request.body };
-  return { ok: false, status: 401, reason: "X-Telegram-Bot-Api-Secret-Token is not the secret token" };
+  return reject({ code: "ProofWrong", what: "X-Telegram-Bot-Api-Secret-Token", field: "secretToken" });
 }

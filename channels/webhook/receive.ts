@@ -1,3 +1,4 @@
+import { reject } from "../reject.ts";
 import type { ChannelContext, HttpAnswer, InboundRequest, Parsed, Rejected, Verified } from "#core/channel";
 import type { ChannelEvent, ReplyTarget } from "#protocol/channel-event";
 import { constantTimeEqual } from "../crypto/constant-time.ts";
@@ -8,25 +9,23 @@ import { signFields } from "./signature.ts";
 
 type Context = ChannelContext<WebhookConfig>;
 
-function refuse(reason: string): Rejected {
-  return { ok: false, status: 401, reason };
-}
-
 /** Signed by headers over the raw body; or, without any of them, by a field of the body over its other fields. */
 export async function verify(request: InboundRequest, ctx: Context): Promise<Verified | Rejected> {
   const { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature } = request.headers;
   if (id === undefined && timestamp === undefined && signature === undefined) return verifyPlain(request, ctx);
-  const fault = await faultOfSignature(ctx.config.secret, request);
-  return fault === null ? { ok: true, payload: request.body } : refuse(fault);
+  const fault = await faultOfSignature({ secret: ctx.config.secret, field: "secret" }, request);
+  return fault === null ? { ok: true, payload: request.body } : reject(fault);
 }
 
 async function verifyPlain(request: InboundRequest, ctx: Context): Promise<Verified | Rejected> {
   const parsed = PlainMessage.safeParse(readJson(request.body));
-  if (!parsed.success) return refuse("no webhook- headers, and no signature in the body");
+  if (!parsed.success) return reject({ code: "ProofMissing", what: "webhook-signature" });
   const { signature, ...fields } = parsed.data;
-  if (!isRecent(fields.timestamp, request)) return refuse("timestamp is not of the last five minutes");
+  if (!isRecent(fields.timestamp, request)) return reject({ code: "ProofStale", what: "timestamp", minutes: 5 });
   const fits = constantTimeEqual(signature, await signFields(ctx.config.secret, fields));
-  return fits ? { ok: true, payload: request.body } : refuse("signature does not fit");
+  return fits
+    ? { ok: true, payload: request.body }
+    : reject({ code: "ProofWrong", what: "signature", field: "secret" });
 }
 
 export function parse(verified: Verified, request: InboundRequest): Parsed {

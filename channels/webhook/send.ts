@@ -52,7 +52,7 @@ function addressOf({ data }: ReplyTarget): { [key: string]: Json } {
 /** The id of the delivery is the idempotency key: a receiver that keeps them takes each message once. */
 async function post(message: Json, id: string, ctx: Context): Promise<SentRef> {
   const { replyUrl: url, secret } = ctx.config;
-  if (url === undefined) throw new ChannelError("The channel has no replyUrl to post to.", { retryable: false });
+  if (url === undefined) throw new ChannelError({ code: "NoReplyUrl" }, { retryable: false });
   await postWebhook({ url, secret }, { id, body: JSON.stringify(message) }, ctx);
   return { id };
 }
@@ -61,6 +61,6 @@ async function post(message: Json, id: string, ctx: Context): Promise<SentRef> {
 export async function download(file: ChannelFile, ctx: Context): Promise<{ bytes: Uint8Array; mime: string }> {
   if (typeof file.ref !== "string") throw new ChannelError("The file has no address.", { retryable: false });
   const response = await ctx.http({ method: "GET", url: file.ref });
-  if (response.status !== 200) throw statusError("The receiver", response);
+  if (response.status !== 200) throw statusError("receiver", response);
   return { bytes: response.body, mime: response.headers["content-type"] ?? file.mime ?? "application/octet-stream" };
 }

@@ -39,7 +39,7 @@ export function accessToken(ctx: Context): Promise<string> {
       await ctx.http({ method: "GET", url: `${originOf(ctx)}/cgi-bin/gettoken?${query.toString()}` }),
     );
     const value = text(answer["access_token"]);
-    if (value === "") throw new ChannelError("WeCom gave no token.", { retryable: true });
+    if (value === "") throw new ChannelError({ code: "NoToken", who: "wecom", said: "" }, { retryable: true });
     return { value, expiresAtMs: ctx.nowMs() + (number(answer["expires_in"]) ?? 7200) * 1000 };
   });
 }

@@ -1,3 +1,4 @@
+import type { SetUpStep } from "#protocol/failure";
 import { ChannelError, type Piece, type ReplyFile, type SendOptions, type SentRef } from "#core/channel";
 import type { ChannelFile, ReplyTarget } from "#protocol/channel-event";
 import { keyDigest } from "../key-digest.ts";
@@ -21,7 +22,7 @@ async function post(target: ReplyTarget, message: Fields, ctx: Context): Promise
   const sent = await call(ctx, "/message/send?", JSON.stringify(body));
   // A person who may not see the app is no error to WeCom.
   if (text(sent["invaliduser"]) !== "")
-    throw new ChannelError("The app is not visible to this person.", { retryable: false });
+    throw new ChannelError({ code: "AppNotVisible", who: "wecom" }, { retryable: false });
   return { messageId: text(sent["msgid"]) };
 }
 
@@ -31,7 +32,8 @@ export async function sendFile(
   _options: SendOptions,
   ctx: Context,
 ): Promise<SentRef> {
-  if (file.bytes.length > FILE_MAX) throw new ChannelError("WeCom takes files of up to 20 MB.", { retryable: false });
+  if (file.bytes.length > FILE_MAX)
+    throw new ChannelError({ code: "FileTooLarge", who: "wecom", megabytes: 20 }, { retryable: false });
   const type = file.kind === "image" && file.bytes.length <= IMAGE_MAX ? "image" : "file";
   const media = { bytes: file.bytes, name: file.name, mime: file.mime };
   const uploaded = await call(ctx, `/media/upload?type=${type}&`, { form: { media } });
@@ -44,16 +46,16 @@ export async function download(file: ChannelFile, ctx: Context): Promise<{ bytes
   const response = await send(ctx, `/media/get?media_id=${mediaId}&`, { method: "GET" });
   const mime = response.headers["content-type"] ?? "application/octet-stream";
   if (mime.startsWith("application/json")) await read(ctx, response);
-  if (response.status !== 200) throw statusError("WeCom", response);
+  if (response.status !== 200) throw statusError("wecom", response);
   return { bytes: response.body, mime };
 }
 
 /** The console has no API for addresses: this checks the credentials and says what to paste. */
-export async function connect(ctx: Context, webhookUrl: string): Promise<string[]> {
+export async function connect(ctx: Context, webhookUrl: string): Promise<SetUpStep[]> {
   await accessToken(ctx);
   return [
-    "The credentials are right.",
-    `Paste ${webhookUrl} as URL under 应用管理 → the app → 接收消息 → 设置API接收.`,
-    "Sending needs 企业可信IP: add the address that calls come from, or name a proxy as apiOrigin.",
+    { code: "CredentialsRight", bot: "" },
+    { code: "PasteAddress", url: webhookUrl, field: "URL", where: "应用管理 → 接收消息 → 设置API接收" },
+    { code: "TrustAddress" },
   ];
 }

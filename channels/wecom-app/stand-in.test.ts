@@ -88,8 +88,8 @@ describe("against the platform's API", () => {
 
   test("connecting checks the credentials", async () => {
     const ctx = contextAt(wecomAppChannel, platform);
-    expect((await wecomAppChannel.connect!(ctx, "https://weft.example/hooks/c1")).join(" ")).toContain(
-      "https://weft.example/hooks/c1",
+    expect(await wecomAppChannel.connect!(ctx, "https://weft.example/hooks/c1")).toContainEqual(
+      expect.objectContaining({ code: "PasteAddress", url: "https://weft.example/hooks/c1" }),
     );
     const wrong = { ...contextAt(wecomAppChannel, platform), config: { ...ctx.config, secret: "wrong" } };
     await expect(wecomAppChannel.connect!(wrong, "https://weft.example/")).rejects.toMatchObject({ retryable: false });

@@ -1,3 +1,4 @@
+import { isOwnUrl } from "../own-url.ts";
 import * as z from "zod";
 import type { EnvelopeKeys } from "../crypto/callback-envelope.ts";
 
@@ -29,7 +30,5 @@ export const HOSTS = [API_HOST, "*.myqcloud.com", "*.qpic.cn", "*.weixin.qq.com"
 
 /** Whether a message may have its answer posted there. */
 export function isResponseUrl(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, host, username, password } = new URL(url);
-  return protocol === "https:" && host === API_HOST && username === "" && password === "";
+  return isOwnUrl(url, [API_HOST]);
 }

@@ -15,12 +15,13 @@ export function readAnswer(reply: OutboundReply): Fields {
   const answer = parseJson(reply.body);
   const code = number(answer["errcode"]);
   if (code === 0) return answer;
-  if (code === undefined) throw statusError("WeCom", reply);
+  if (code === undefined) throw statusError("wecom", reply);
   const hint = code === FOREIGN_ADDRESS ? "the app trusts no calls from here (企业可信IP)" : text(answer["errmsg"]);
   // What follows the hint repeats the call, with addresses.
-  const message = `WeCom answered ${code}: ${hint.split(", hint:")[0] ?? ""}`.slice(0, 300);
+  const said = hint.split(", hint:")[0] ?? "";
+  const failure = { code: "Answered", who: "wecom", status: code, said } as const;
   const retryAfterMs = LIMITED[code];
-  if (retryAfterMs !== undefined) throw new ChannelError(message, { retryable: true, retryAfterMs });
+  if (retryAfterMs !== undefined) throw new ChannelError(failure, { retryable: true, retryAfterMs });
   const authExpired = REFUSED_TOKEN.has(code);
-  throw new ChannelError(message, { retryable: FAILING.has(code) || authExpired || reply.status >= 500, authExpired });
+  throw new ChannelError(failure, { retryable: FAILING.has(code) || authExpired || reply.status >= 500, authExpired });
 }

@@ -19,9 +19,9 @@ const PADDING_BLOCK = 32;
 export async function reply(target: ReplyTarget, piece: Piece, options: SendOptions, ctx: Context): Promise<SentRef> {
   const { responseUrl } = target.data;
   if (!responseUrl)
-    throw new ChannelError("WeCom gave no address for a later answer.", { retryable: false, windowClosed: true });
+    throw new ChannelError({ code: "NoAddressForAnswer", who: "wecom" }, { retryable: false, windowClosed: true });
   if (!isResponseUrl(responseUrl))
-    throw new ChannelError("The address for answers is not WeCom's.", { retryable: false });
+    throw new ChannelError({ code: "AddressForeign", who: "wecom" }, { retryable: false });
   const body = fields(piece.body);
   const card = fields(body["template_card"]);
   const taskId = `weft-${await keyDigest(options.idempotencyKey, TASK_ID_LENGTH)}`;
@@ -41,7 +41,7 @@ export async function download(file: ChannelFile, ctx: Context): Promise<{ bytes
   const url = text(fields(file.ref)["url"]);
   if (!URL.canParse(url)) throw new ChannelError("The file has no address.", { retryable: false });
   const response = await ctx.http({ method: "GET", url });
-  if (response.status !== 200) throw statusError("WeCom", response);
+  if (response.status !== 200) throw statusError("wecom", response);
   const key = envelopeKey(ctx.config.encodingAesKey);
   const plain = key && (await decryptBlocks(key, key.slice(0, IV_LENGTH), response.body));
   const bytes = plain && unpad(plain, PADDING_BLOCK);

@@ -1,4 +1,5 @@
 import { ChannelError, type FormBody, type Json, type OutboundReply } from "#core/channel";
+import type { SetUpStep } from "#protocol/failure";
 import { type Fields, fields, number, parseJson, text } from "../read-json.ts";
 import { retryAfterMs, statusError } from "../status-error.ts";
 import type { WhatsappContext } from "./config.ts";
@@ -30,22 +31,25 @@ export async function callGraph(
 }
 
 /** The address is set in Meta's console: this checks the credentials. */
-export async function connect(ctx: WhatsappContext): Promise<string[]> {
+export async function connect(ctx: WhatsappContext): Promise<SetUpStep[]> {
   const path = `${encodeURIComponent(ctx.config.phoneNumberId)}?fields=verified_name`;
   const { verified_name: name } = await callGraph(ctx, path, null);
-  return [`The credentials are right: the bot is ${text(name)}.`];
+  return [{ code: "CredentialsRight", bot: text(name) }];
 }
 
 function refusal(reply: OutboundReply): ChannelError {
   const error = fields(parseJson(reply.body)["error"]);
   const code = number(error["code"]);
-  if (code === undefined) return statusError("WhatsApp", reply);
+  if (code === undefined) return statusError("whatsapp", reply);
   const wait = retryAfterMs(reply.headers);
   const detail = text(fields(error["error_data"])["details"]) || text(error["message"]);
-  return new ChannelError(`WhatsApp refused (${code}): ${detail}`.slice(0, 300), {
-    retryable: LIMITS.has(code) || PASSING.has(code) || code === TOKEN || reply.status >= 500 || reply.status === 429,
-    authExpired: code === TOKEN,
-    windowClosed: code === WINDOW_CLOSED,
-    ...(wait === undefined ? {} : { retryAfterMs: wait }),
-  });
+  return new ChannelError(
+    { code: "Refused", who: "whatsapp", what: `(${code})`, said: detail },
+    {
+      retryable: LIMITS.has(code) || PASSING.has(code) || code === TOKEN || reply.status >= 500 || reply.status === 429,
+      authExpired: code === TOKEN,
+      windowClosed: code === WINDOW_CLOSED,
+      ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    },
+  );
 }

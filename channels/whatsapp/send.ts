@@ -1,3 +1,4 @@
+import { isOwnUrl } from "../own-url.ts";
 import { ChannelError, type Json, type Piece, type ReplyFile, type SendOptions, type SentRef } from "#core/channel";
 import type { ChannelFile, ReplyTarget } from "#protocol/channel-event";
 import { list, text } from "../read-json.ts";
@@ -59,10 +60,10 @@ export async function download(file: ChannelFile, ctx: WhatsappContext): Promise
   if (!/^[\w-]+$/.test(id)) throw new ChannelError("WhatsApp has no such file.", { retryable: false });
   const media = await callGraph(ctx, id, null);
   const address = text(media["url"]);
-  const isMeta = URL.canParse(address) && new URL(address).host === FILE_HOST && address.startsWith("https:");
-  if (!isMeta) throw new ChannelError("The address of the file is not Meta's.", { retryable: false });
+  if (!isOwnUrl(address, [FILE_HOST]))
+    throw new ChannelError("The address of the file is not Meta's.", { retryable: false });
   const headers = { authorization: `Bearer ${ctx.config.accessToken}` };
   const reply = await ctx.http({ method: "GET", url: address, headers });
-  if (reply.status !== 200) throw statusError("WhatsApp", reply);
+  if (reply.status !== 200) throw statusError("whatsapp", reply);
   return { bytes: reply.body, mime: file.mime ?? (text(media["mime_type"]) || "application/octet-stream") };
 }

@@ -1,3 +1,4 @@
+import { reject } from "../reject.ts";
 import type { HttpAnswer, InboundRequest, Rejected, Verified } from "#core/channel";
 import { toBytes, toText } from "../crypto/bytes.ts";
 import { constantTimeEqual } from "../crypto/constant-time.ts";
@@ -12,7 +13,7 @@ export async function verify(request: InboundRequest, ctx: WhatsappContext): Pro
   const signed = await hmacSha256(ctx.config.appSecret, request.body);
   const isRight = constantTimeEqual(signature, `sha256=${toHex(signed)}`);
   if (isRight) return { ok: true, payload: request.body };
-  return { ok: false, status: 401, reason: "X-Hub-Signature-256 does not fit the app secret" };
+  return reject({ code: "ProofWrong", what: "X-Hub-Signature-256", field: "appSecret" });
 }
 
 function verifyQuestion({ query }: InboundRequest, ctx: WhatsappContext): Verified | Rejected {
@@ -20,7 +21,7 @@ function verifyQuestion({ query }: InboundRequest, ctx: WhatsappContext): Verifi
   const isAsked = query["hub.mode"] === "subscribe" && /^[\w-]{1,200}$/.test(challenge);
   const isRight = constantTimeEqual(query["hub.verify_token"] ?? "", ctx.config.verifyToken);
   if (isAsked && isRight) return { ok: true, payload: toBytes(challenge) };
-  return { ok: false, status: 403, reason: "hub.verify_token is not the channel's verify token" };
+  return reject({ code: "ProofWrong", what: "hub.verify_token", field: "verifyToken" }, 403);
 }
 
 export function answerQuestion(verified: Verified, request: InboundRequest): HttpAnswer | null {

@@ -14,7 +14,7 @@ export interface Press {
 export function readPressed(actionId: string): Press | null {
   const [, verb, option, callId] = /^(approve|decline|form|pick(\d{1,2})):(.+)$/.exec(actionId) ?? [];
   if (verb === undefined || callId === undefined) return null;
-  return { callId, verb: option === undefined ? (verb as "approve") : { option: Number(option) } };
+  return { callId, verb: option === undefined ? (verb as "approve" | "decline" | "form") : { option: Number(option) } };
 }
 
 /** Buttons with more or longer labels are cut off somewhere, so their words stand above them too. */

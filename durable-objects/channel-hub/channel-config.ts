@@ -1,6 +1,7 @@
 import type { Channel } from "#core/channel";
 import type { KnownSender } from "#core/channel/identify";
 import { rulesOf, type ChannelRules } from "#core/channel/rules";
+import type { Failure } from "#protocol/failure";
 import { channelOf } from "#channels/registry";
 import { readMasterKeys } from "#secrets/envelope";
 import { openSealed } from "#services/secret/secrets";
@@ -28,14 +29,18 @@ export interface ChannelConfig {
   senders: KnownSender[];
 }
 
-export type Opened = { ok: true; channel: Channel; settings: unknown } | { ok: false; reason: string; message: string };
+export type Opened =
+  | { ok: true; channel: Channel; settings: unknown }
+  /** `reason` is what the condition of the resource says. */
+  | { ok: false; reason: string; why: Failure };
 
 /** The adapter and its checked settings; a channel that lacks a secret does not open. */
 export async function openChannel(stored: StoredChannel, masterKey: string): Promise<Opened> {
   const channel = channelOf(stored.spec.platform);
-  if (!channel) return { ok: false, reason: "Unsupported", message: `${stored.spec.platform} is not available yet.` };
+  if (!channel)
+    return { ok: false, reason: "Unsupported", why: { code: "PlatformUnknown", platform: stored.spec.platform } };
   const credentials = await credentialsOf(stored, masterKey);
-  if (!credentials) return { ok: false, reason: "SecretUnreadable", message: "Its credentials cannot be opened." };
+  if (!credentials) return { ok: false, reason: "SecretUnreadable", why: { code: "CredentialsUnreadable" } };
   const parsed = channel.configSchema.safeParse({ ...stored.spec.settings, ...credentials });
   if (parsed.success) return { ok: true, channel, settings: parsed.data };
   const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join(".") || "credentials"))];
@@ -43,7 +48,7 @@ export async function openChannel(stored: StoredChannel, masterKey: string): Pro
   return {
     ok: false,
     reason: isSecret ? "SecretMissing" : "SettingsIncomplete",
-    message: `Missing or not valid: ${fields.join(", ")}.`,
+    why: { code: "FieldsInvalid", fields },
   };
 }
 

@@ -54,7 +54,40 @@ describe("a channel's hub", () => {
     expect(sent).toMatchObject({ ok: false, retryable: true });
     const [delivery] = await hub().deliveries(undefined, 10);
     expect(delivery).toMatchObject({ key: "unknown", status: "failed", preview: "Hello" });
+    expect(delivery!.why).toEqual(sent.ok ? null : sent.why);
+    expect(delivery!.why).toMatchObject({ host: "channel.invalid" });
+    expect((await hub().report())!.tally.lastFailure).toMatchObject({ message: delivery!.error, why: delivery!.why });
     expect(delivery!.error).not.toContain("/answers");
+  });
+
+  it("says by codes what a channel lacks, and that nothing can be set up until then", async () => {
+    const make = async (name: string, spec: object) => {
+      const body = { metadata: { name }, spec: { platform: "feishu", teamRef: { name: "assistant" }, ...spec } };
+      const response = await call(CHANNELS, { method: "POST", token: ada.token, body });
+      const { metadata } = await response.json<{ metadata: { uid: string } }>();
+      return env.CHANNEL_HUB.getByName(metadata.uid);
+    };
+    const settings = { appId: "cli_1" };
+    const bare = await make("bare", { settings });
+    expect(await bare.report()).toMatchObject({
+      ready: false,
+      reason: "SecretMissing",
+      message: "Missing or not valid: appSecret, encryptKey, verificationToken.",
+      why: { code: "FieldsInvalid", fields: ["appSecret", "encryptKey", "verificationToken"] },
+    });
+    expect(await bare.setUp()).toMatchObject({ ok: false, why: { code: "ChannelNotReady" } });
+    const teamless = await make("teamless", {
+      platform: "wecom-app",
+      settings: { corpId: "ww1", agentId: "1", apiOrigin: "https://channel.invalid" },
+      credentials: { secret: "s", token: "t", encodingAesKey: "k".repeat(43) },
+      teamRef: { name: "nobody" },
+    });
+    expect(await teamless.report()).toMatchObject({
+      reason: "ReferenceNotFound",
+      why: { code: "ReferencesMissing", fields: [expect.stringContaining("teamRef") as string] },
+    });
+    // The platform cannot be reached from here.
+    expect(await teamless.setUp()).toMatchObject({ ok: false, retryable: true, why: { host: "channel.invalid" } });
   });
 
   it("a simulated conversation is answered by nobody out there", async () => {

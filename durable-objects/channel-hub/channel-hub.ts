@@ -1,31 +1,23 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Piece, Reply, ReplyFile, SentRef, StreamRef } from "#core/channel";
+import { ChannelError, type Piece, type Reply, type ReplyFile, type SentRef, type StreamRef } from "#core/channel";
 import type { KnownSender } from "#core/channel/identify";
 import { textsFor } from "#core/channel/texts";
 import { connect } from "#db/connect";
 import type { ChannelReport, DeadLetter, Delivery, Pairing, SeenEvent } from "#protocol/api/channels";
 import type { ChannelEvent, ChannelFile } from "#protocol/channel-event";
+import type { Failure, SetUpStep } from "#protocol/failure";
 import { loadChannel } from "#services/channel/load-channel";
 import { checkReferences } from "#services/resource/check-references";
-import { referenceProblem } from "#services/resource/ready";
 import { migrateSql, upgradeSql } from "../kit/sql-migrations.ts";
 import { bindingOf, type ChannelConfig } from "./channel-config.ts";
 import { forgetChannel } from "./config-cache.ts";
 import { openKept } from "./kept-files.ts";
 import { OpenHub } from "./open-hub.ts";
-import { pairingCode } from "./report.ts";
-import type { Order, Sending, Sent } from "./sending.ts";
+import { pairingCode, problemOf } from "./report.ts";
+import { refused, type Order, type Sending, type Sent } from "./sending.ts";
 import { Sightings } from "./sightings.ts";
 import { Standing } from "./standing.ts";
 import { HubStore, MIGRATIONS } from "./store.ts";
-
-const NOT_READY = {
-  ok: false as const,
-  message: "The channel is not ready.",
-  retryable: true,
-  windowClosed: false,
-  held: false,
-};
 
 /** One channel: what it is configured by, everything it sends, who was let in, and how it is. */
 export class ChannelHub extends DurableObject<Env> {
@@ -59,7 +51,7 @@ export class ChannelHub extends DurableObject<Env> {
       return this.#hub.forget();
     }
     const { namespace, name, spec } = stored;
-    const problem = referenceProblem(await checkReferences(scope, { kind: "Channel", namespace, name }, spec));
+    const problem = problemOf(await checkReferences(scope, { kind: "Channel", namespace, name }, spec));
     migrateSql(this.ctx.storage.sql, MIGRATIONS);
     if (!this.#store.saveChannel({ ...stored, problem })) return;
     forgetChannel(channelId);
@@ -92,8 +84,8 @@ export class ChannelHub extends DurableObject<Env> {
     if (this.#store.isMade()) this.#store.logDelivery(decided);
   }
 
-  noteRefusal(reason: string): void {
-    if (this.#store.isMade()) this.#standing.refused(reason);
+  noteRefusal(why: Failure): void {
+    if (this.#store.isMade()) this.#standing.refused(why);
   }
 
   /** A stranger gets a code, once an hour, and nothing else. Nobody waits for the platform to take it. */
@@ -197,9 +189,9 @@ export class ChannelHub extends DurableObject<Env> {
   }
 
   /** Does at the platform what can be done by API. Also for a muted channel. */
-  async setUp(): Promise<Sent<string[]>> {
+  async setUp(): Promise<Sent<SetUpStep[]>> {
     const open = await this.#hub.get();
-    if (!open?.sending) return NOT_READY;
+    if (!open?.sending) return refused(new ChannelError({ code: "ChannelNotReady" }, { retryable: true }));
     return open.sending.connect(`${this.env.PUBLIC_URL}/hooks/${open.stored.channelId}`);
   }
 
@@ -209,10 +201,9 @@ export class ChannelHub extends DurableObject<Env> {
 
   async #send<T>(act: (sending: Sending) => Promise<Sent<T>>): Promise<Sent<T>> {
     const open = await this.#hub.get();
-    const refusal = { ok: false as const, windowClosed: false, held: false };
-    if (!open) return { ...refusal, message: "The channel was deleted.", retryable: false };
-    if (!open.sending) return NOT_READY;
-    if (open.stored.spec.mute) return { ...refusal, message: "The channel is muted.", retryable: false };
+    if (!open) return refused(new ChannelError({ code: "ChannelDeleted" }, { retryable: false }));
+    if (!open.sending) return refused(new ChannelError({ code: "ChannelNotReady" }, { retryable: true }));
+    if (open.stored.spec.mute) return refused(new ChannelError({ code: "ChannelMuted" }, { retryable: false }));
     return act(open.sending);
   }
 }

@@ -51,18 +51,18 @@ async function exchange(
     return await read(answer, url.hostname);
   } catch (error) {
     if (error instanceof ChannelError) throw error;
-    const why = signal.aborted ? "took too long to answer" : "could not be reached";
-    throw new ChannelError(`${url.hostname} ${why}.`, { retryable: true });
+    const code = signal.aborted ? "TooSlow" : "Unreachable";
+    throw new ChannelError({ code, host: url.hostname }, { retryable: true });
   }
 }
 
 function allowed(address: string, hosts: readonly string[]): URL {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (!url || url.protocol !== "https:" || url.username !== "" || url.password !== "") {
-    throw new ChannelError("An address of the platform is not a plain https one.", { retryable: false });
+    throw new ChannelError({ code: "AddressNotHttps" }, { retryable: false });
   }
   if (!hosts.some((host) => fits(host, url.hostname))) {
-    throw new ChannelError(`${url.hostname} is not a host of this channel.`, { retryable: false });
+    throw new ChannelError({ code: "HostForeign", host: url.hostname }, { retryable: false });
   }
   return url;
 }
@@ -75,16 +75,16 @@ const resolved = new Map<string, number>();
 
 /** A name that somebody configured may lead into a private network. */
 async function requirePublic(resolve: ResolveName, url: URL, signal: AbortSignal): Promise<void> {
-  if (url.hostname === MAIL_HOST) throw new ChannelError("This installation sends no mail.", { retryable: false });
+  if (url.hostname === MAIL_HOST) throw new ChannelError({ code: "NoMail" }, { retryable: false });
   const verdict = judgeUrl(url.href);
-  const refuse = new ChannelError(`${url.hostname} is not a public address.`, { retryable: false });
+  const refuse = new ChannelError({ code: "HostNotPublic", host: url.hostname }, { retryable: false });
   if (!verdict.ok) throw refuse;
   if (verdict.kind === "address" || (resolved.get(verdict.host) ?? 0) > Date.now()) return;
   const addresses = await resolve(verdict.host, signal).catch(() => {
-    throw new ChannelError(`The name ${url.hostname} could not be looked up.`, { retryable: true });
+    throw new ChannelError({ code: "HostNotLookedUp", host: url.hostname }, { retryable: true });
   });
   if (addresses.length === 0) {
-    throw new ChannelError(`The name ${url.hostname} does not exist.`, { retryable: true });
+    throw new ChannelError({ code: "HostUnknown", host: url.hostname }, { retryable: true });
   }
   if (!addresses.every((address) => isPublicAddress(address))) throw refuse;
   if (resolved.size > 1000) resolved.clear();
@@ -113,9 +113,7 @@ async function read(answer: Response, host: string): Promise<OutboundReply> {
       try {
         return JSON.parse(text()) as Json;
       } catch {
-        throw new ChannelError(`${host} answered ${answer.status} with something that is not JSON.`, {
-          retryable: true,
-        });
+        throw new ChannelError({ code: "AnswerNotJson", host, status: answer.status }, { retryable: true });
       }
     },
   };
@@ -123,7 +121,7 @@ async function read(answer: Response, host: string): Promise<OutboundReply> {
 
 async function bytesOf(answer: Response, host: string): Promise<Uint8Array> {
   const announced = Number(answer.headers.get("content-length") ?? 0);
-  const tooLarge = () => new ChannelError(`The answer of ${host} is too large.`, { retryable: false });
+  const tooLarge = () => new ChannelError({ code: "AnswerTooLarge", host }, { retryable: false });
   if (announced > BODY_MAX) throw tooLarge();
   // A length that was announced is kept by the runtime.
   if (announced > 0 || !answer.body) return new Uint8Array(await answer.arrayBuffer());

@@ -1,8 +1,8 @@
 import type { StoredChannel } from "#services/channel/load-channel";
 import type { Delivery } from "#protocol/api/channels";
-import type { Verdict } from "#services/resource/ready";
 import { openChannel, type Opened } from "./channel-config.ts";
 import { channelHttp, egressOf, mailOutletOf } from "./egress.ts";
+import type { Readiness } from "./report.ts";
 import { Sending } from "./sending.ts";
 import type { HubStore, KeptChannel } from "./store.ts";
 import { Tokens } from "./tokens.ts";
@@ -11,7 +11,7 @@ import { Tokens } from "./tokens.ts";
 export interface Open {
   stored: StoredChannel;
   /** What it names and is not there. */
-  problem: Verdict | null;
+  problem: Readiness | null;
   opened: Opened;
   sending: Sending | null;
 }

@@ -1,6 +1,9 @@
+import { wordsOfFailure } from "#core/channel/failure-words";
+import type { Failure } from "#protocol/failure";
 import type { ChannelStatus } from "#protocol/kinds/channel";
 import type { Tally } from "#protocol/api/channels";
-import type { Verdict } from "#services/resource/ready";
+import type { ReferenceFindings } from "#services/resource/check-references";
+import { referenceProblem, type Verdict } from "#services/resource/ready";
 import type { Opened } from "./channel-config.ts";
 import type { Open } from "./open-hub.ts";
 
@@ -14,9 +17,14 @@ export function healthOf(opened: Opened, tally: Tally): NonNullable<ChannelStatu
   return recent ? "degraded" : "ok";
 }
 
+export type Readiness = Verdict & { why?: Failure };
+
 /** Whether the channel can do its work, and what it names is there. */
-export function readyOf({ stored, opened, problem }: Pick<Open, "stored" | "opened" | "problem">): Verdict {
-  if (!opened.ok) return { status: "False", reason: opened.reason, message: opened.message };
+export function readyOf({ stored, opened, problem }: Pick<Open, "stored" | "opened" | "problem">): Readiness {
+  if (!opened.ok) {
+    const { reason, why } = opened;
+    return { status: "False", reason, message: wordsOfFailure(why), why };
+  }
   return problem ?? { status: "True", reason: stored.spec.mute ? "Muted" : "Running", message: "" };
 }
 
@@ -29,6 +37,16 @@ export function statusOf({ opened }: Open, webhookUrl: string, tally: Tally): Ch
     ...(lastDeliveryAt === null ? {} : { lastDeliveryAt: new Date(lastDeliveryAt).toISOString() }),
     counts: { received, delivered, failed, dead },
   };
+}
+
+/** What a channel names and is not there, or does not fit. */
+export function problemOf(findings: ReferenceFindings): Readiness | null {
+  const verdict = referenceProblem(findings);
+  const [code, causes] =
+    findings.missing.length > 0
+      ? (["ReferencesMissing", findings.missing] as const)
+      : (["ReferencesWrong", findings.wrong] as const);
+  return verdict && { ...verdict, why: { code, fields: causes.map(({ field }) => field) } };
 }
 
 /** No letters that read alike; 29^8 codes, each good for an hour. */

@@ -10,6 +10,7 @@ import {
 } from "#core/channel";
 import type { ChannelFile, ReplyTarget } from "#protocol/channel-event";
 import type { Delivery } from "#protocol/api/channels";
+import type { Failure, SetUpStep } from "#protocol/failure";
 import { logFault } from "#services/log";
 import type { ChannelHttp } from "./egress.ts";
 import { Rate } from "./rate.ts";
@@ -30,6 +31,8 @@ export type Sent<T> =
   | {
       ok: false;
       message: string;
+      /** The same by its code. */
+      why?: Failure;
       retryable: boolean;
       retryAfterMs?: number;
       windowClosed: boolean;
@@ -163,10 +166,10 @@ export class Sending {
     await this.#channel.typing(order.target, this.#context).catch(refused);
   }
 
-  /** Does at the platform what its API allows; answers what it did. */
-  async connect(webhookUrl: string): Promise<Sent<string[]>> {
+  /** Does at the platform what its API allows. */
+  async connect(webhookUrl: string): Promise<Sent<SetUpStep[]>> {
     const run = async (ctx: ChannelContext<unknown>) => this.#channel.connect?.(ctx, webhookUrl) ?? [];
-    return this.#run(run).then((value): Sent<string[]> => ({ ok: true, value }), refused);
+    return this.#run(run).then((value): Sent<SetUpStep[]> => ({ ok: true, value }), refused);
   }
 
   /** What a person is called; empty when the platform does not tell: a name is a courtesy. */
@@ -199,11 +202,11 @@ export class Sending {
   async #attempt<T>(attempt: Attempt<T>, keep?: (value: T) => void): Promise<Sent<T>> {
     const { order, kind } = attempt;
     const startedAt = Date.now();
-    const tell = (status: Delivery["status"], error?: string) => {
+    const tell = (status: Delivery["status"], failed?: Extract<Sent<never>, { ok: false }>) => {
       const preview = attempt.preview.slice(0, PREVIEW_CHARS);
       const { key, taskId: task_id, conversation } = order;
       const latency_ms = Date.now() - startedAt;
-      const why = error === undefined ? {} : { error };
+      const why = failed ? { error: failed.message, ...(failed.why && { why: failed.why }) } : {};
       // Updates of a growing answer are many; only their failures are worth a line.
       if (kind === "stream" && status === "sent") return;
       this.#told({ at: startedAt, key, task_id, conversation, kind, status, latency_ms, preview, ...why });
@@ -223,7 +226,7 @@ export class Sending {
     } catch (error) {
       const failure = refused(error);
       if (failure.retryAfterMs !== undefined) this.#rate.pause(Date.now() + failure.retryAfterMs);
-      tell("failed", failure.message);
+      tell("failed", failure);
       return failure;
     }
   }
@@ -245,21 +248,15 @@ function held(retryAfterMs: number): Extract<Sent<never>, { ok: false }> {
   return { ok: false, message, retryable: true, retryAfterMs, windowClosed: false, held: true };
 }
 
-function refused(error: unknown): Extract<Sent<never>, { ok: false }> {
-  if (!(error instanceof ChannelError)) {
-    logFault("channel-send-failed", error);
-    return {
-      ok: false,
-      message: "Something went wrong on our side.",
-      retryable: true,
-      windowClosed: false,
-      held: false,
-    };
-  }
-  const { message, retryable, retryAfterMs, authExpired, windowClosed } = error;
+/** What whoever sends is told of it. */
+export function refused(error: unknown): Extract<Sent<never>, { ok: false }> {
+  if (!(error instanceof ChannelError)) logFault("channel-send-failed", error);
+  const { message, failure, retryable, retryAfterMs, authExpired, windowClosed } =
+    error instanceof ChannelError ? error : new ChannelError({ code: "Internal" }, { retryable: true });
   return {
     ok: false,
     message,
+    ...(failure && { why: failure }),
     retryable: retryable && !windowClosed && !authExpired,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     windowClosed,

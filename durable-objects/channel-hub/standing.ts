@@ -1,4 +1,6 @@
 import type { ChannelReport, Delivery, Tally } from "#protocol/api/channels";
+import { wordsOfFailure } from "#core/channel/failure-words";
+import type { Failure } from "#protocol/failure";
 import { connect } from "#db/connect";
 import { reportStatus } from "#services/channel/report-status";
 import { AlarmBook } from "../kit/alarm-book.ts";
@@ -21,7 +23,7 @@ export class Standing {
   readonly alarms: AlarmBook<"report">;
   #tally: Tally = NO_TALLY;
   #reportedAt = 0;
-  #saving: ReturnType<typeof setTimeout> | null = null;
+  #isSaving = false;
 
   constructor(env: Env, at: { storage: DurableObjectStorage; store: HubStore; open: () => Promise<Open | null> }) {
     this.#env = env;
@@ -39,8 +41,11 @@ export class Standing {
     this.#saveSoon();
   }
 
-  refused(reason: string): void {
-    this.#change({ refused: this.#tally.refused + 1, lastRefusal: { at: Date.now(), reason } });
+  refused(why: Failure): void {
+    this.#change({
+      refused: this.#tally.refused + 1,
+      lastRefusal: { at: Date.now(), reason: wordsOfFailure(why), why },
+    });
     this.#saveSoon();
   }
 
@@ -53,7 +58,8 @@ export class Standing {
     this.#store.logDelivery(delivery);
     const { delivered, failed, failuresInRow } = this.#tally;
     if (delivery.status === "failed") {
-      const lastFailure = { at: Date.now(), message: delivery.error ?? "" };
+      const { error = "", why } = delivery;
+      const lastFailure = { at: Date.now(), message: error, ...(why && { why }) };
       this.#change({ failed: failed + 1, failuresInRow: failuresInRow + 1, lastFailure });
     } else this.#change({ delivered: delivered + 1, failuresInRow: 0, lastDeliveryAt: Date.now() });
     // With the delivery itself, in one commit.
@@ -64,11 +70,12 @@ export class Standing {
   describe(open: Open): ChannelReport {
     const ready = readyOf(open);
     const { webhookUrl: webhook_url = "", health = "ok" } = this.#statusOf(open);
-    const facts = { reason: ready.reason, message: ready.message, webhook_url, health };
+    const { reason, message, why } = ready;
+    const facts = { reason, message, ...(why && { why }), webhook_url, health };
     return { ready: ready.status === "True", ...facts, tally: this.#tally, senders: this.#store.senders() };
   }
 
-  /** The channel's status, as resource. */
+  /** The channel's status, as its resource has it. */
   async report(open: Open | null): Promise<void> {
     if (!open) return;
     const status = this.#statusOf(open);
@@ -90,8 +97,10 @@ export class Standing {
 
   /** An object that rests is put away long before its report is due, with all that is only in memory. */
   #saveSoon(): void {
-    this.#saving ??= setTimeout(() => {
-      this.#saving = null;
+    if (this.#isSaving) return;
+    this.#isSaving = true;
+    setTimeout(() => {
+      this.#isSaving = false;
       if (this.#store.isMade()) this.#store.saveTally(this.#tally);
     }, SAVE_MS);
   }

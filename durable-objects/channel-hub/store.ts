@@ -2,9 +2,9 @@ import type { KnownSender } from "#core/channel/identify";
 import type { SentRef } from "#core/channel";
 import type { DeadLetter, Delivery, Pairing, Tally } from "#protocol/api/channels";
 import type { StoredChannel } from "#services/channel/load-channel";
-import type { Verdict } from "#services/resource/ready";
 import { AlarmBook } from "../kit/alarm-book.ts";
 import { hasTables } from "../kit/sql-migrations.ts";
+import type { Readiness } from "./report.ts";
 
 /** SQLite of one channel's hub, in order of history. Never change an entry that has shipped; add one. */
 export const MIGRATIONS: readonly string[] = [
@@ -52,7 +52,7 @@ export const NO_TALLY: Tally = {
 };
 
 /** The channel as Postgres last had it, and what it names that was not there. */
-export type KeptChannel = StoredChannel & { problem: Verdict | null };
+export type KeptChannel = StoredChannel & { problem: Readiness | null };
 
 /** What a channel's hub keeps. */
 export class HubStore {

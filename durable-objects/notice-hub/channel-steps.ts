@@ -4,6 +4,7 @@ import { openTarget } from "#core/channel/reply-target";
 import { noticeMarkdown } from "#core/notify";
 import { connect } from "#db/connect";
 import type { ReplyTarget } from "#protocol/channel-event";
+import type { Failure } from "#protocol/failure";
 import type { ChannelSpec } from "#protocol/kinds/channel";
 import { findRow } from "#services/resource/get";
 import type { Order, Sent } from "../channel-hub/sending.ts";
@@ -16,9 +17,9 @@ export async function channelSteps(delivery: Delivery): Promise<Step[]> {
   const { name = "", namespace: where = namespace } = spec.channelRef ?? {};
   const stored = await findRow({ db: connect(env), organizationId }, { kind: "Channel", namespace: where, name });
   const channel = stored && channelOf((stored.spec as ChannelSpec).platform);
-  if (!channel) throw final("The channel was deleted.");
+  if (!channel) throw final({ code: "ChannelDeleted" });
   const place = await placeOf(delivery, stored.uid);
-  if (spec.place && !channel.capabilities.proactive) throw final("This platform only takes answers.");
+  if (spec.place && !channel.capabilities.proactive) throw final({ code: "OnlyAnswers" });
   // A place can nest without end, which the type of a stub does not bear.
   const hub = channelHub(env, stored.uid) as unknown as { reply(order: Order, piece: Piece): Promise<Sent<SentRef>> };
   return channel.render({ markdown: noticeMarkdown(row.order.notice) }).map((piece, at) => async () => {
@@ -37,9 +38,9 @@ async function placeOf({ env, spec }: Delivery, channelId: string): Promise<Plac
   // The conversation says itself whether it is this channel's.
   const chat = taskChat(env, spec.task ?? "") as unknown as { placeOf(channelId: string): Promise<Place | null> };
   const known = await chat.placeOf(channelId);
-  if (!known) throw final("There is no such conversation of the channel.");
+  if (!known) throw final({ code: "NoConversation" });
   const target = openTarget(known.target, { nowMs: Date.now(), replies: 0 });
-  if (!target) throw final("The time in which the platform takes a message in this conversation is over.");
+  if (!target) throw final({ code: "TimeOver" });
   return { conversation: known.conversation, target };
 }
 
@@ -48,11 +49,11 @@ export class NotItsTurn extends ChannelError {}
 
 function settle(sent: Sent<SentRef>): void {
   if (sent.ok) return;
-  const { message, retryable, retryAfterMs } = sent;
-  if (sent.held) throw new NotItsTurn(message, { retryable, retryAfterMs: retryAfterMs ?? 1000 });
-  throw new ChannelError(message, { retryable, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+  const { message, why, retryable, retryAfterMs } = sent;
+  if (sent.held) throw new NotItsTurn(why ?? message, { retryable, retryAfterMs: retryAfterMs ?? 1000 });
+  throw new ChannelError(why ?? message, { retryable, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
 }
 
-function final(message: string): ChannelError {
-  return new ChannelError(message, { retryable: false });
+function final(failure: Failure): ChannelError {
+  return new ChannelError(failure, { retryable: false });
 }

@@ -67,8 +67,7 @@ function robotSteps({ env, credentials, row }: Delivery, { hosts, render, post }
 async function webhook({ env, spec, credentials, row }: Delivery): Promise<void> {
   const { url = "" } = spec;
   const { secret = "" } = credentials;
-  if (url === "" || secret === "")
-    throw new ChannelError("The notifier has no address or no secret.", { retryable: false });
+  if (url === "" || secret === "") throw new ChannelError({ code: "NotifierIncomplete" }, { retryable: false });
   const { title, text, data } = row.order.notice;
   const timestamp = new Date(row.at).toISOString();
   const body = JSON.stringify({ type: "notification", timestamp, data: { id: row.id, title, text, ...data } });
@@ -87,9 +86,7 @@ function mailSteps(delivery: Delivery): Step[] {
   const tell = async () => {
     const members = await Promise.all(addresses.map(isMember));
     const strangers = addresses.filter((_, at) => !members[at]);
-    if (strangers.length === 0) return;
-    const message = strangers.map((to) => `${to} is no member of the organization.`).join(" ");
-    throw new ChannelError(message.slice(0, 300), { retryable: false });
+    if (strangers.length > 0) throw new ChannelError({ code: "NoMembers", addresses: strangers }, { retryable: false });
   };
   return [...mails, tell];
 }

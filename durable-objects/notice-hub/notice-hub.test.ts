@@ -87,7 +87,7 @@ describe("an organization's notices", () => {
       name: "nowhere",
       dead: 1,
       last_sent_at: null,
-      last_failure: { message: "The notifier was deleted." },
+      last_failure: { message: "The notifier was deleted.", why: { code: "NotifierDeleted" } },
     });
   });
 

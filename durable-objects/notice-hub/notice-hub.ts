@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { ChannelError } from "#core/channel";
 import { noticeDelayMs, type NoticeOrder } from "#core/notify";
 import { connect } from "#db/connect";
-import type { NoticeReport, NotifierReport } from "#protocol/api/notifications";
+import type { NoticeAttempt, NoticeReport, NotifierReport } from "#protocol/api/notifications";
 import type { NotifierSpec } from "#protocol/kinds/notifier";
 import { readMasterKeys } from "#secrets/envelope";
 import { newId } from "#secrets/random";
@@ -86,8 +86,8 @@ export class NoticeHub extends DurableObject<Env> {
   async #deliver(start: NoticeRow): Promise<void> {
     const row = { ...start };
     const startedAt = Date.now();
-    const settle = (error: string | null, change: Partial<NoticeRow>) => {
-      const attempt = { at: startedAt, latency_ms: Date.now() - startedAt, error };
+    const settle = (failed: Pick<NoticeAttempt, "error" | "why">, change: Partial<NoticeRow>) => {
+      const attempt = { at: startedAt, latency_ms: Date.now() - startedAt, ...failed };
       this.#store.update({ ...row, attempts: [...row.attempts, attempt], ...change });
     };
     try {
@@ -97,14 +97,14 @@ export class NoticeHub extends DurableObject<Env> {
         row.done = at + 1;
         this.#store.update(row);
       }
-      settle(null, { status: "sent", dueAt: null });
+      settle({ error: null }, { status: "sent", dueAt: null });
     } catch (error) {
       if (error instanceof NotItsTurn) return this.#store.update({ ...row, dueAt: Date.now() + error.retryAfterMs! });
       const failures = row.failures + 1;
-      const { message, retryable, retryAfterMs } = asFailure(error);
+      const { failed, retryable, retryAfterMs } = outcomeOf(error);
       const delay = retryable ? noticeDelayMs(failures, retryAfterMs) : null;
-      if (delay === null) settle(message, { status: "dead", dueAt: null, failures });
-      else settle(message, { dueAt: Date.now() + delay, failures });
+      if (delay === null) settle(failed, { status: "dead", dueAt: null, failures });
+      else settle(failed, { dueAt: Date.now() + delay, failures });
     }
   }
 
@@ -114,7 +114,7 @@ export class NoticeHub extends DurableObject<Env> {
     const scope = { db: connect(this.env), organizationId };
     const { namespace, name } = row.order.notifier;
     const found = await findRow(scope, { kind: "Notifier", namespace, name });
-    if (!found) throw new ChannelError("The notifier was deleted.", { retryable: false });
+    if (!found) throw new ChannelError({ code: "NotifierDeleted" }, { retryable: false });
     const spec = found.spec as NotifierSpec;
     const keys = await readMasterKeys(this.env.MASTER_KEY);
     const ref = spec.credentialRef;
@@ -123,8 +123,15 @@ export class NoticeHub extends DurableObject<Env> {
   }
 }
 
-function asFailure(error: unknown): { message: string; retryable: boolean; retryAfterMs?: number | undefined } {
-  if (error instanceof ChannelError) return error;
-  logFault("notice-failed", error);
-  return { message: "Something went wrong on our side.", retryable: true };
+interface Outcome {
+  failed: Pick<NoticeAttempt, "error" | "why">;
+  retryable: boolean;
+  retryAfterMs?: number | undefined;
+}
+
+function outcomeOf(error: unknown): Outcome {
+  if (!(error instanceof ChannelError)) logFault("notice-failed", error);
+  const { message, failure, retryable, retryAfterMs } =
+    error instanceof ChannelError ? error : new ChannelError({ code: "Internal" }, { retryable: true });
+  return { failed: { error: message, ...(failure && { why: failure }) }, retryable, retryAfterMs };
 }

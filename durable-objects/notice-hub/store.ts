@@ -1,5 +1,6 @@
 import type { NoticeOrder } from "#core/notify";
 import type { NoticeAttempt, NoticeReport, NoticeStatus, NotifierReport } from "#protocol/api/notifications";
+import type { Failure } from "#protocol/failure";
 import { AlarmBook } from "../kit/alarm-book.ts";
 
 /** SQLite of one organization's notices, in order of history. Never change an entry that has shipped; add one. */
@@ -140,12 +141,19 @@ export class NoticeStore {
   /** Of each notifier that is named by a notice. */
   notifiers(): NotifierReport[] {
     // With one max(), SQLite takes the other columns from the row that has it.
-    const failures = this.#sql.exec<{ namespace: string; name: string; at: number; message: string }>(
+    const failures = this.#sql.exec<
+      Record<"namespace" | "name" | "message", string> & { at: number; why: string | null }
+    >(
       `SELECT namespace, name, max(json_extract(attempts, '$[#-1].at')) AS at,
-        json_extract(attempts, '$[#-1].error') AS message
+        json_extract(attempts, '$[#-1].error') AS message, json_extract(attempts, '$[#-1].why') AS why
       FROM notice WHERE json_extract(attempts, '$[#-1].error') IS NOT NULL GROUP BY namespace, name`,
     );
-    const failed = new Map(failures.toArray().map(({ namespace, name, ...last }) => [`${namespace}/${name}`, last]));
+    const failed = new Map(
+      failures.toArray().map(({ namespace, name, at, message, why }) => {
+        const last = { at, message, ...(why === null ? {} : { why: JSON.parse(why) as Failure }) };
+        return [`${namespace}/${name}`, last];
+      }),
+    );
     return this.#sql
       .exec<Omit<NotifierReport, "last_failure"> & Record<string, SqlStorageValue>>(
         `SELECT namespace, name, sum(status = 'pending') AS pending, sum(status = 'dead') AS dead,

@@ -82,6 +82,21 @@ describe("a conversation", () => {
     expect(row).toMatchObject({ title: "remember this" });
   });
 
+  it("copies what it owes soon after it lives again, without the platform's alarm behind it", async () => {
+    await send("remember this too");
+    await expect.poll(copied).toContain("remember this too");
+    await expect.poll(async () => (await texts())[1]?.[2]).toBe("done");
+    await db.delete(messages).where(eq(messages.taskId, taskId));
+    await runInDurableObject(chat(), async (_object, { storage }) => {
+      storage.sql.exec("INSERT INTO changed (message_id) SELECT message_id FROM message WHERE role = 'user'");
+      storage.sql.exec("INSERT OR REPLACE INTO alarm (name, due_at) VALUES ('outbox', 1)");
+      await storage.deleteAlarm();
+    });
+    await evictDurableObject(chat());
+    await texts();
+    await expect.poll(copied).toContain("remember this too");
+  });
+
   it("tells with the history the title and how full the context is, and on its resource how far it is", async () => {
     await send("count 4");
     await expect.poll(async () => (await texts())[1]?.[2]).toBe("done");

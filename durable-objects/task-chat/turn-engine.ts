@@ -101,8 +101,11 @@ export class TurnEngine {
   }
 
   cancel(turn: TurnRow, by: string): void {
-    this.#answer?.discard();
-    this.#parts.journal.streaming = false;
+    // One that only waits has shown nothing: what is being written is another turn's.
+    if (turn.status === "running") {
+      this.#answer?.discard();
+      this.#parts.journal.streaming = false;
+    }
     cancelTurn(this.#parts, turn, { by, answer: turn.status === "running" ? this.answerOf(turn) : null });
     const active = this.#active;
     if (active?.turn.turnId === turn.turnId) {

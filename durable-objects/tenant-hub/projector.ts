@@ -90,17 +90,22 @@ export class Projector {
   }
 
   async #attempt(these: Waiting[]): Promise<{ error: unknown } | null> {
+    let copied: ProjectedAll;
     try {
-      const { outcomes, changed } = await this.#ports.project(these.map(({ projection }) => projection));
-      if (changed) this.#ports.changed();
-      const unreached = await this.#tell(these.map(({ news }) => news));
-      for (const [index, { news, done }] of these.entries()) {
-        done.resolve({ outcome: outcomes[index]!, told: !news.userIds.some((userId) => unreached.has(userId)) });
-      }
-      return null;
+      copied = await this.#ports.project(these.map(({ projection }) => projection));
     } catch (error) {
       return { error };
     }
+    await this.#settle(these, copied);
+    return null;
+  }
+
+  async #settle(these: Waiting[], { outcomes, changed }: ProjectedAll): Promise<void> {
+    const unreached = await this.#tell(these.map(({ news }) => news));
+    for (const [index, { news, done }] of these.entries()) {
+      done.resolve({ outcome: outcomes[index]!, told: !news.userIds.some((userId) => unreached.has(userId)) });
+    }
+    if (changed) this.#ports.changed();
   }
 
   /** Answers whom it could not reach. */

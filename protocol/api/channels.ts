@@ -1,6 +1,7 @@
 /** What people see of a channel at work, and what they can do about it. */
 import * as z from "zod";
 import type { Platform } from "../channel-event.ts";
+import type { Failure, SetUpStep } from "../failure.ts";
 import type { IntentDecision } from "../intent.ts";
 
 /** A platform that a channel can be made for, and what its form asks. */
@@ -36,8 +37,8 @@ export interface Tally {
   failuresInRow: number;
   lastEventAt: number | null;
   lastDeliveryAt: number | null;
-  lastFailure: { at: number; message: string } | null;
-  lastRefusal: { at: number; reason: string } | null;
+  lastFailure: { at: number; message: string; why?: Failure } | null;
+  lastRefusal: { at: number; reason: string; why?: Failure } | null;
 }
 
 export interface Delivery {
@@ -52,6 +53,8 @@ export interface Delivery {
   latency_ms: number;
   /** Why it failed. */
   error?: string;
+  /** The same by its code. */
+  why?: Failure;
   intent?: IntentDecision;
   preview: string;
 }
@@ -62,6 +65,8 @@ export interface DeadLetter {
   conversation: string;
   at: number;
   reason: string;
+  /** The same by its code. */
+  why?: Failure;
   preview: string;
 }
 
@@ -76,6 +81,8 @@ export interface ChannelReport {
   ready: boolean;
   reason: string;
   message: string;
+  /** The same by its code, while the channel is not ready. */
+  why?: Failure;
   webhook_url: string;
   health: "ok" | "degraded" | "down";
   tally: Tally;
@@ -90,6 +97,13 @@ export interface SeenEvent {
   conversation: string;
   preview: string;
   outcome: "recorded" | "duplicate" | "queued" | "stranger" | "ignored" | "muted";
+}
+
+/** What came of setting a channel up at its platform. */
+export interface SetUpOutcome {
+  done: { step: SetUpStep; text: string }[];
+  /** Why the platform did not let it be. */
+  problem: { message: string; why?: Failure } | null;
 }
 
 export const ListDeliveries = z.object({

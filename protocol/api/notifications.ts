@@ -1,5 +1,6 @@
 /** Notices that go out, and what became of them. */
 import * as z from "zod";
+import type { Failure } from "../failure.ts";
 import { DEFAULT_NAMESPACE, NAME_MAX, Reference } from "../kinds/resource.ts";
 
 export const SendNotice = z.strictObject({
@@ -32,6 +33,8 @@ export interface NoticeAttempt {
   latency_ms: number;
   /** Why it failed; null when it was taken. */
   error: string | null;
+  /** The same by its code. */
+  why?: Failure;
 }
 
 /** How a notifier that was ever used does. */
@@ -42,7 +45,7 @@ export interface NotifierReport {
   dead: number;
   last_sent_at: number | null;
   /** Of its latest attempt that failed. */
-  last_failure: { at: number; message: string } | null;
+  last_failure: { at: number; message: string; why?: Failure } | null;
 }
 
 export interface NoticeReport {

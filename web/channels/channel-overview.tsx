@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import type { ChannelReport } from "#protocol/api/channels";
+import type { ChannelReport, SetUpOutcome } from "#protocol/api/channels";
+import type { Platform } from "#protocol/channel-event";
 import { api } from "../api.ts";
 import { useErrorText } from "../error-text.ts";
 import { formatNumber, formatRelative } from "../i18n/format.ts";
@@ -9,6 +10,7 @@ import { useCanWrite } from "../session.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { useFailureTexts } from "./failure-words/failure-words.ts";
 import { GuideSteps } from "./guide-steps.tsx";
 import { LiveTest } from "./live-test.tsx";
 import { SET_UP_BY_API } from "./platform-names.ts";
@@ -20,22 +22,23 @@ import { useChannelsText } from "./texts.ts";
 export function ChannelOverview({ channel, report }: { channel: ChannelResource; report: ChannelReport }): ReactNode {
   const t = useChannelsText();
   const canWrite = useCanWrite();
+  const words = useFailureTexts(channel.spec.platform);
   const { uid } = channel.metadata;
   return (
     <div className="flex flex-col gap-8">
       {report.ready ? null : (
         <Notice tone="warning" title={t("notReady")}>
-          {report.message}
+          {words.failure(report)}
         </Notice>
       )}
       <Address channel={channel} report={report} />
-      <Figures report={report} />
+      <Figures report={report} platform={channel.spec.platform} />
       <div>
         <GuideSteps platform={channel.spec.platform} part="after" />
         {canWrite ? <Connect channel={channel} /> : null}
         <LiveTest id={uid} />
       </div>
-      {canWrite ? <Simulate id={uid} /> : null}
+      {canWrite && report.ready ? <Simulate id={uid} /> : null}
     </div>
   );
 }
@@ -66,11 +69,11 @@ function isLocal(address: string): boolean {
 function Connect({ channel }: { channel: ChannelResource }): ReactNode {
   const t = useChannelsText();
   const errorText = useErrorText();
+  const words = useFailureTexts(channel.spec.platform);
   const platforms = useQuery(platformsQuery);
   const canConnect = platforms.data?.find(({ platform }) => platform === channel.spec.platform)?.can_connect;
   const connect = useMutation({
-    mutationFn: () =>
-      api.post<{ done: string[]; refused: string | null }>(channelPath(channel.metadata.uid, "/connect")),
+    mutationFn: () => api.post<SetUpOutcome>(channelPath(channel.metadata.uid, "/connect")),
   });
   if (!canConnect) return null;
   return (
@@ -79,10 +82,10 @@ function Connect({ channel }: { channel: ChannelResource }): ReactNode {
         {t(SET_UP_BY_API.has(channel.spec.platform) ? "connect" : "connect.check")}
       </Button>
       {connect.isError ? <Notice tone="error">{errorText(connect.error)}</Notice> : null}
-      {connect.data?.refused ? <Notice tone="error">{connect.data.refused}</Notice> : null}
-      {connect.data?.done.map((line) => (
-        <p key={line} className="text-sm text-success">
-          {line}
+      {connect.data?.problem ? <Notice tone="error">{words.failure(connect.data.problem)}</Notice> : null}
+      {connect.data?.done.map(({ step, text }) => (
+        <p key={text} className="text-sm text-success">
+          {words.step(step, text)}
         </p>
       ))}
     </div>
@@ -91,9 +94,10 @@ function Connect({ channel }: { channel: ChannelResource }): ReactNode {
 
 const FIGURES = ["received", "delivered", "failed", "dead", "refused"] as const;
 
-function Figures({ report }: { report: ChannelReport }): ReactNode {
+function Figures({ report, platform }: { report: ChannelReport; platform: Platform }): ReactNode {
   const t = useChannelsText();
   const language = useLanguage();
+  const words = useFailureTexts(platform);
   const { tally } = report;
   return (
     <section aria-label={t("figures")}>
@@ -107,14 +111,17 @@ function Figures({ report }: { report: ChannelReport }): ReactNode {
       </dl>
       {tally.lastFailure ? (
         <p className="mt-3 text-sm text-error">
-          {formatRelative(tally.lastFailure.at, language)}: {tally.lastFailure.message}
+          {t("failedBecause", {
+            when: formatRelative(tally.lastFailure.at, language),
+            reason: words.failure(tally.lastFailure),
+          })}
         </p>
       ) : null}
       {tally.lastRefusal ? (
         <p className="mt-1 text-sm text-warning">
           {t("refusedBecause", {
             when: formatRelative(tally.lastRefusal.at, language),
-            reason: tally.lastRefusal.reason,
+            reason: words.failure({ message: tally.lastRefusal.reason, why: tally.lastRefusal.why }),
           })}
         </p>
       ) : null}

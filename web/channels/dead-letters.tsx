@@ -12,6 +12,7 @@ import { EmptyState } from "../ui/empty-state.tsx";
 import { LoadFailed } from "../ui/load-failed.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useFailureTexts } from "./failure-words/failure-words.ts";
 import { channelPath, deadLettersQuery } from "./queries.ts";
 import { useChannelsText } from "./texts.ts";
 
@@ -34,6 +35,7 @@ export function DeadLetters({ id }: { id: string }): ReactNode {
 function LetterRow({ id, letter }: { id: string; letter: DeadLetter }): ReactNode {
   const t = useChannelsText();
   const errorText = useErrorText();
+  const words = useFailureTexts();
   const language = useLanguage();
   const client = useQueryClient();
   const canWrite = useCanWrite();
@@ -55,7 +57,7 @@ function LetterRow({ id, letter }: { id: string; letter: DeadLetter }): ReactNod
         >
           {letter.preview}
         </Link>
-        <p className="text-sm text-error">{letter.reason}</p>
+        <p className="text-sm text-error">{words.failure({ message: letter.reason, why: letter.why })}</p>
         <p className="text-xs text-faint">
           {letter.conversation} · {formatRelative(letter.at, language)}
         </p>

@@ -11,6 +11,7 @@ import { EmptyState } from "../ui/empty-state.tsx";
 import { LoadFailed } from "../ui/load-failed.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { Table, TableHead, Td, Th, Tr } from "../ui/table.tsx";
+import { useFailureTexts } from "./failure-words/failure-words.ts";
 import { deliveriesQuery } from "./queries.ts";
 import { useChannelsText } from "./texts.ts";
 
@@ -49,6 +50,7 @@ export function Deliveries({ id }: { id: string }): ReactNode {
 const TONES = { sent: "success", failed: "error", simulated: "plain", decided: "person" } as const;
 
 function DeliveryRow({ delivery }: { delivery: Delivery }): ReactNode {
+  const words = useFailureTexts();
   const t = useChannelsText();
   const language = useLanguage();
   return (
@@ -63,7 +65,11 @@ function DeliveryRow({ delivery }: { delivery: Delivery }): ReactNode {
           {delivery.preview || t(`delivery.${delivery.kind}`)}
         </Link>
         {delivery.intent ? <IntentLine decision={delivery.intent} /> : null}
-        {delivery.error ? <span className="block truncate text-xs text-error">{delivery.error}</span> : null}
+        {delivery.error ? (
+          <span className="block truncate text-xs text-error">
+            {words.failure({ message: delivery.error, why: delivery.why })}
+          </span>
+        ) : null}
       </Td>
       <Td className="text-right font-mono max-sm:hidden text-xs whitespace-nowrap tabular-nums">
         {delivery.latency_ms} ms

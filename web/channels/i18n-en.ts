@@ -58,6 +58,7 @@ export const EN = {
   "figure.failed": "failed tries",
   "figure.dead": "given up",
   "figure.refused": "not genuine",
+  failedBecause: "{{when}}: {{reason}}",
   refusedBecause: "A request {{when}} was refused: {{reason}}",
   connect: "Set up at the platform",
   "connect.check": "Check the credentials",

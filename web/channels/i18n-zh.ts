@@ -57,6 +57,7 @@ export const ZH = {
   "figure.failed": "失败次数",
   "figure.dead": "曾放弃",
   "figure.refused": "未通过验证",
+  failedBecause: "{{when}}：{{reason}}",
   refusedBecause: "{{when}}拒绝了一个请求：{{reason}}",
   connect: "在平台上设置",
   "connect.check": "检查凭证",

@@ -35,6 +35,7 @@ export const EN = {
   "figure.lastFailure": "last failure",
   "figure.pending": "waiting",
   "figure.dead": "undelivered",
+  failedBecause: "{{when}}: {{reason}}",
   test: "Test notice",
   "test.label": "Message",
   "test.words": "If you can read this, notices arrive.",

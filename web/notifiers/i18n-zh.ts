@@ -32,6 +32,7 @@ export const ZH = {
   "figure.lastFailure": "最近失败",
   "figure.pending": "等待中",
   "figure.dead": "未送达",
+  failedBecause: "{{when}}：{{reason}}",
   test: "测试通知",
   "test.label": "内容",
   "test.words": "如果你看到这条消息，说明通知可以送达。",

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import { useId, useState, type ReactNode } from "react";
 import type { NoticeReport } from "#protocol/api/notifications";
+import { useFailureTexts } from "../channels/failure-words/failure-words.ts";
 import { formatDuration } from "../chat/format-facts.ts";
 import { useErrorText } from "../error-text.ts";
 import { formatDateTime, formatRelative } from "../i18n/format.ts";
@@ -29,8 +30,9 @@ export function NoticeRow({ notice, showsNotifier }: NoticeRowProps): ReactNode 
   const id = useId();
   const [open, setOpen] = useState(false);
   const canWrite = useCanWrite();
+  const words = useFailureTexts();
   const took = deliveredAfterMs(notice);
-  const error = notice.status === "sent" ? null : (notice.attempts.at(-1)?.error ?? null);
+  const failed = notice.status === "sent" ? undefined : notice.attempts.at(-1);
   const facts = [
     formatRelative(notice.at, language),
     showsNotifier ? notice.notifier.name : null,
@@ -53,7 +55,11 @@ export function NoticeRow({ notice, showsNotifier }: NoticeRowProps): ReactNode 
           />
           <span className="min-w-0 flex-1">
             <span className="block truncate">{headingOf(notice)}</span>
-            {error === null ? null : <span className="block truncate text-sm text-error">{error}</span>}
+            {failed?.error ? (
+              <span className="block truncate text-sm text-error">
+                {words.failure({ message: failed.error, why: failed.why })}
+              </span>
+            ) : null}
             <span className="block truncate text-xs text-faint">{facts.filter(Boolean).join(" · ")}</span>
           </span>
         </button>
@@ -89,6 +95,7 @@ function Replay({ id }: { id: string }): ReactNode {
 function Details({ notice }: { notice: NoticeReport }): ReactNode {
   const t = useNotifiersText();
   const language = useLanguage();
+  const words = useFailureTexts();
   const { attempts, due_at: dueAt, text, id } = notice;
   return (
     <div className="mb-3 ml-6 flex flex-col gap-3 border-l-2 border-rule pt-1 pl-4">
@@ -99,7 +106,7 @@ function Details({ notice }: { notice: NoticeReport }): ReactNode {
             <span className="font-mono text-faint">{formatDateTime(attempt.at, language)}</span>
             <span className="font-mono text-faint tabular-nums">{formatDuration(attempt.latency_ms)}</span>
             <span className={cx("min-w-0 wrap-anywhere", attempt.error === null ? "text-success" : "text-error")}>
-              {attempt.error ?? t("taken")}
+              {attempt.error === null ? t("taken") : words.failure({ message: attempt.error, why: attempt.why })}
             </span>
           </li>
         ))}

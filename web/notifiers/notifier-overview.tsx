@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { NotifierReport } from "#protocol/api/notifications";
+import { useFailureTexts } from "../channels/failure-words/failure-words.ts";
 import { formatNumber, formatRelative } from "../i18n/format.ts";
 import { useLanguage } from "../i18n/i18n.ts";
 import { useCanWrite } from "../session.ts";
@@ -28,6 +29,7 @@ export function NotifierOverview({ notifier, report }: NotifierOverviewProps): R
 function Figures({ report }: { report: NotifierReport | undefined }): ReactNode {
   const t = useNotifiersText();
   const language = useLanguage();
+  const words = useFailureTexts();
   const when = (at: number | null | undefined): string => (at ? formatRelative(at, language) : "–");
   const facts = [
     ["lastSent", when(report?.last_sent_at)],
@@ -47,7 +49,7 @@ function Figures({ report }: { report: NotifierReport | undefined }): ReactNode 
       </dl>
       {report?.last_failure ? (
         <p className="mt-3 text-sm wrap-anywhere text-error">
-          {when(report.last_failure.at)}: {report.last_failure.message}
+          {t("failedBecause", { when: when(report.last_failure.at), reason: words.failure(report.last_failure) })}
         </p>
       ) : null}
     </section>

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, type FormEvent, type ReactNode } from "react";
 import type { NoticeReport } from "#protocol/api/notifications";
+import { useFailureTexts } from "../channels/failure-words/failure-words.ts";
 import { formatDuration } from "../chat/format-facts.ts";
 import { useErrorText } from "../error-text.ts";
 import { formatRelative } from "../i18n/format.ts";
@@ -71,13 +72,16 @@ function Settled({ notice }: { notice: NoticeReport }): ReactNode {
   const t = useNotifiersText();
   const language = useLanguage();
   const took = deliveredAfterMs(notice);
-  const { error, at } = notice.attempts.at(-1)!;
+  const words = useFailureTexts();
+  const { error, why, at } = notice.attempts.at(-1)!;
   if (took !== null) return <p className="text-success">{t("test.sent", { took: formatDuration(took) })}</p>;
   const next =
     notice.due_at === null ? t("test.dead") : t("test.again", { when: formatRelative(notice.due_at, language) });
   return (
     <>
-      <p className="wrap-anywhere text-error">{error ?? formatRelative(at, language)}</p>
+      <p className="wrap-anywhere text-error">
+        {error === null ? formatRelative(at, language) : words.failure({ message: error, why })}
+      </p>
       <p className="text-sm text-soft">{next}</p>
     </>
   );

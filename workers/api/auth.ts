@@ -15,15 +15,21 @@ import { requireStorable } from "./middleware/validate.ts";
 export const authRoutes = new Hono<ApiEnv>()
   .use(limitSignIn)
   .use(async (c, next) => {
-    // The library gives texts to the database as they come. What is no JSON holds none, and it refuses that itself.
-    const given: unknown = await c.req.raw
-      .clone()
-      .json()
-      .catch(() => null);
-    requireStorable(given);
+    // The library gives texts to the database as they come.
+    requireStorable(await textsIn(c.req.raw.clone()));
     await next();
   })
   .on(["GET", "POST"], "/*", (c) => authOf(c.env).handler(fromHere(c.req.raw)));
+
+/** The body as the library reads it; null where it cannot, and refuses the body itself. */
+async function textsIn(request: Request): Promise<unknown> {
+  const isForm = /form-urlencoded|form-data/i.test(request.headers.get("content-type") ?? "");
+  try {
+    return isForm ? Object.fromEntries(await request.formData()) : await request.json();
+  } catch {
+    return null;
+  }
+}
 
 /**
  * A browser says where a form comes from; a program need not. Without an origin and without a cookie there is nobody

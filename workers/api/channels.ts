@@ -1,12 +1,20 @@
 import { Hono, type Context as HonoContext } from "hono";
 import { decide, requireRight } from "#auth/policy";
 import type { Verb } from "#auth/scopes";
+import { wordsOfStep } from "#core/channel/failure-words";
 import { AppError } from "#core/errors";
 import { channelConfig } from "#durable-objects/channel-hub/config-cache";
 import { SIMULATED } from "#durable-objects/channel-hub/sending";
 import { channelHub, taskChat } from "#durable-objects/stubs";
 import { writeThroughHub } from "#durable-objects/tenant-hub/write";
-import { ApprovePairing, ListDeliveries, MuteChannel, SimulateEvent, WaitForEvent } from "#protocol/api/channels";
+import {
+  ApprovePairing,
+  ListDeliveries,
+  MuteChannel,
+  type SetUpOutcome,
+  SimulateEvent,
+  WaitForEvent,
+} from "#protocol/api/channels";
 import type { ChannelEvent } from "#protocol/channel-event";
 import { loadChannel, type StoredChannel } from "#services/channel/load-channel";
 import type { Context } from "#services/context";
@@ -65,9 +73,12 @@ export const channelRoutes = new Hono<ApiEnv>()
   })
   .post("/:id/connect", async (c) => {
     const { channelId } = await channelOf(c, "update");
-    const outcome = await channelHub(c.env, channelId).setUp();
+    const tried = await channelHub(c.env, channelId).setUp();
     // That the platform says no is an answer: whoever asked is to know why.
-    return c.json(outcome.ok ? { done: outcome.value, refused: null } : { done: [], refused: outcome.message });
+    const outcome: SetUpOutcome = tried.ok
+      ? { done: tried.value.map((step) => ({ step, text: wordsOfStep(step) })), problem: null }
+      : { done: [], problem: { message: tried.message, ...(tried.why && { why: tried.why }) } };
+    return c.json(outcome);
   })
   .post("/:id/simulate", body(SimulateEvent), async (c) => {
     const { channelId } = await channelOf(c, "update");

@@ -36,6 +36,17 @@ describe("bodies", () => {
   });
 });
 
+it.each(["application/json", "application/x-www-form-urlencoded"])(
+  "a text for the sign-in routes that no database takes is refused, as %s too",
+  async (type) => {
+    const fields = { name: "A\u0000da", email: freshEmail(), password: PASSWORD };
+    const body = type.endsWith("json") ? JSON.stringify(fields) : new URLSearchParams(fields).toString();
+    const request = { method: "POST", body, headers: { "content-type": type } };
+    const response = await app.request(`${env.PUBLIC_URL}/api/auth/sign-up/email`, request, env);
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining("NUL")]);
+  },
+);
+
 describe("what is not there", () => {
   it("is 404 in the form of its place", async () => {
     const plain = await call("/api/v1/nothing");

@@ -1,3 +1,5 @@
+import { reject } from "#channels/reject";
+import type { Failure } from "#protocol/failure";
 import {
   ChannelError,
   type Channel,
@@ -95,7 +97,7 @@ async function receive(hook: Hook): Promise<Response> {
 export async function authenticate(hook: Hook): Promise<Authentic | null> {
   const { env, ctx, channelId, request } = hook;
   let tried: ChannelConfig | null = null;
-  let reason = "";
+  let why: Failure | null = null;
   for (const doubted of [false, true]) {
     const config = await channelConfig(env, channelId, doubted);
     if (config === tried) break;
@@ -105,11 +107,11 @@ export async function authenticate(hook: Hook): Promise<Authentic | null> {
     const context = ingressContext(env, config, channel);
     const verdict: Verdict = isListedAddress(config.addresses, callerOf(request))
       ? await channel.verify(request, context)
-      : { ok: false, status: 403, reason: "the caller's address is not on the list" };
+      : reject({ code: "CallerNotListed" }, 403);
     if (verdict.ok) return { ...hook, channel, config, context, verified: verdict };
-    reason = verdict.reason;
+    why = verdict.why;
   }
-  if (tried) noteRefusal(env, ctx, { channelId, reason });
+  if (why) noteRefusal(env, ctx, { channelId, why });
   return null;
 }
 
@@ -120,16 +122,12 @@ function callerOf({ headers }: InboundRequest): string {
 const refusedAt = new Map<string, number>();
 
 /** At most once a second per isolate: somebody who guesses must not make work. */
-function noteRefusal(
-  env: Env,
-  ctx: ExecutionContext,
-  { channelId, reason }: { channelId: string; reason: string },
-): void {
+function noteRefusal(env: Env, ctx: ExecutionContext, { channelId, why }: { channelId: string; why: Failure }): void {
   const now = Date.now();
   if (now - (refusedAt.get(channelId) ?? 0) < 1000) return;
   if (refusedAt.size > 1000) refusedAt.clear();
   refusedAt.set(channelId, now);
-  ctx.waitUntil(channelHub(env, channelId).noteRefusal(reason));
+  ctx.waitUntil(channelHub(env, channelId).noteRefusal(why));
 }
 
 /** Every event is safe when this resolves. Answers the name of the first answer, for platforms that pull it. */

@@ -1,3 +1,4 @@
+import { ChannelError } from "#core/channel";
 import { asAppError } from "#core/errors";
 import { parsePlatformModel } from "#core/resource/platform-model";
 import { StatusError } from "#core/resource/status-error";
@@ -10,7 +11,7 @@ import { resourceExists } from "#services/channel/find-resource";
 import { ownerActor } from "#services/channel/owner-actor";
 import { loadModel } from "#services/task/load-snapshot";
 import { streamIdOf } from "../../channel-hub/conversation-id.ts";
-import type { Sent } from "../../channel-hub/sending.ts";
+import { refused, type Sent } from "../../channel-hub/sending.ts";
 import { r2Files } from "../../r2-files.ts";
 import { channelHub, taskChat } from "../../stubs.ts";
 import { writeThroughHub } from "../../tenant-hub/write.ts";
@@ -50,7 +51,7 @@ export function deskPortsOf(env: Env, task: TaskRow, row: Row): DeskPorts {
         const bytes = new Uint8Array(await new Response(file.body).arrayBuffer());
         return { name: file.name, mime: file.mediaType, bytes };
       } catch (error) {
-        if (asAppError(error)) return null;
+        if (asAppError(error)) return null; // Deleted meanwhile: the words go out without it.
         throw error;
       }
     },
@@ -108,12 +109,6 @@ async function reached<T>(ask: () => Promise<Sent<T>>): Promise<Sent<T>> {
     return await ask();
   } catch (error) {
     logFault("channel-hub-unreachable", error);
-    return {
-      ok: false,
-      message: "The channel could not be reached.",
-      retryable: true,
-      windowClosed: false,
-      held: false,
-    };
+    return refused(new ChannelError({ code: "ChannelUnreachable" }, { retryable: true }));
   }
 }

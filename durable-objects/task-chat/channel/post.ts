@@ -1,5 +1,7 @@
 import type { ReplyFile, SentRef, StreamRef } from "#core/channel";
+import { wordsOfFailure } from "#core/channel/failure-words";
 import { openTarget, retryDelayMs } from "#core/channel/reply-target";
+import type { Failure } from "#protocol/failure";
 import type { Order, Sent } from "../../channel-hub/sending.ts";
 import type { ReplyRow } from "../store/channel.ts";
 import { textsHere } from "./acts.ts";
@@ -44,7 +46,7 @@ class Posting {
     const now = Date.now();
     const { target, used } = this.#reply;
     const open = openTarget(target, { nowMs: now, replies: used });
-    if (!open) return this.#giveUp("The time in which the platform takes an answer is over.");
+    if (!open) return this.#giveUp({ code: "TimeOver" });
     if (open !== target) this.#save({ target: open, used: 0 });
     const streaming = this.#reply.stream === "begun" || this.#reply.stream === "running";
     if (streaming && !(await this.#endStream())) return;
@@ -160,17 +162,26 @@ class Posting {
     if (refused.windowClosed && fallback) return this.#save({ target: fallback, used: 0, dueAt: now });
     const tries = this.#reply.tries + 1;
     const delay = refused.retryable ? retryDelayMs(tries, refused.retryAfterMs) : null;
-    if (delay === null) return this.#giveUp(refused.message);
+    if (delay === null) return this.#giveUp(refused.why ?? refused.message);
     this.#save({ tries, dueAt: now + delay });
   }
 
   /** First the letter, then the end: an answer whose letter got lost would be missed by nobody. */
-  async #giveUp(reason: string): Promise<void> {
+  async #giveUp(failure: Failure | string): Promise<void> {
+    const [reason, why] = typeof failure === "string" ? [failure, {}] : [wordsOfFailure(failure), { why: failure }];
     const { replyId, markdown, pieces } = this.#reply;
     const { conversation } = channelRow(this.#desk);
     const preview = (markdown === "" ? (pieces[0]?.text ?? "") : markdown).slice(0, 200);
     const { taskId: task_id } = this.#desk.parts.task;
-    const letter = { turn_id: replyId, task_id, conversation: conversation.key, at: Date.now(), reason, preview };
+    const letter = {
+      turn_id: replyId,
+      task_id,
+      conversation: conversation.key,
+      at: Date.now(),
+      reason,
+      ...why,
+      preview,
+    };
     await this.#desk.ports.hub.bury(letter);
     this.#save({ status: "dead", reason });
   }

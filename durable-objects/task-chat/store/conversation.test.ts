@@ -1,7 +1,9 @@
 import { env, runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
+import type { Message } from "#protocol/task-frames";
 import { migrateSql } from "../../kit/sql-migrations.ts";
 import { blankMessage, ConversationStore } from "./conversation.ts";
+import { column, expectAsAnotherLife, type Draw } from "./random-walk.testsuite.ts";
 import { MIGRATIONS, NEWEST } from "./schema.ts";
 
 const team = { namespace: "default", name: "assistant" };
@@ -133,3 +135,79 @@ it("gives large messages to the copy in pages that one call between objects can 
     }
     expect(pages).toEqual([5, 2]);
   }));
+
+it("knows of its task and people what another life reads of them, whatever is done in whatever order", () => {
+  const NAMES = [null, "Ada", "Bob", "Eve", ""];
+  const byId = (people: { id: string }[]) => people.toSorted((one, other) => one.id.localeCompare(other.id));
+  return expectAsAnotherLife({
+    open: (sql) => new ConversationStore(sql),
+    begin: (store) => store.createTask(FACTS, ""),
+    acts: {
+      setTitle: (store, { a, b }) => store.setTitle(`title ${a}`, b > 2 ? "person" : "words"),
+      setTeam: (store, { a }) => store.setTeam({ namespace: "default", name: `team-${a}` }),
+      setResultTo: (store, { a }) => store.setResultTo(NAMES[a]!),
+      setPhase: (store, { a, b }) => store.setPhase(b > 2 ? "Running" : "Completed", a),
+      setContext: (store, { a, b }) => store.setContext({ used: a, window: b }),
+      addMember: (store, { a, b }) => store.addMember(`u${a}`, `name ${b}`),
+      addRelay: (store, { a }) => store.addRelay(`u${a}`),
+      removeRelay: (store, { a }) => store.removeRelay(`u${a}`),
+      markRead: (store, { a, b }) => store.markRead(`u${a}`, b),
+      insert: (store, { sql }) => store.insert(message(Number(column(sql, "SELECT count(*) FROM message")[0]) + 1)),
+      withdraw: (store, { a, b }) => void store.withdrawFrom(a * b + 1),
+    },
+    reads: {
+      task: (store) => store.task(),
+      titleBy: (store) => store.titleBy(),
+      updatedAt: (store) => store.updatedAt(),
+      context: (store) => store.context(),
+      members: (store) => byId(store.members()),
+      relays: (store) => store.relays().toSorted(),
+      messages: (store) => store.countMessages(),
+    },
+  });
+});
+
+it("owes each message until its copy is what it is, whatever happens while it is copied", () => {
+  let copy = new Map<string, Message>();
+  let underWay: ReturnType<ConversationStore["changes"]> | null = null;
+  const arrive = (store: ConversationStore) => {
+    if (!underWay) return;
+    for (const one of underWay.messages) copy.set(one.message_id, one);
+    for (const id of underWay.withdrawn) copy.delete(id);
+    store.settleChanges(underWay.marks);
+    underWay = null;
+  };
+  return expectAsAnotherLife({
+    open: (sql) => new ConversationStore(sql),
+    begin: () => {
+      [copy, underWay] = [new Map(), null];
+    },
+    acts: {
+      insert: (store, { sql }) => store.insert(message(Number(column(sql, "SELECT count(*) FROM message")[0]) + 1)),
+      say: (store, { a, b }: Draw) => store.update(`m${a + 1}`, { content: `words ${b}` }),
+      end: (store, { a, b }: Draw) => store.update(`m${a + 1}`, { status: b > 2 ? "error" : "done" }),
+      withdraw: (store, { a, b }) => void store.withdrawFrom(a + b + 1),
+      copyBegins: (store, { a }) => {
+        underWay = store.changes(a + 1);
+      },
+      copyArrives: arrive,
+      copyIsLost: () => {
+        underWay = null;
+      },
+    },
+    reads: {
+      owed: (store) => store.hasChanges(),
+      message: (store, { a }) => store.message(`m${a + 1}`),
+      anyMessage: (store, { b }) => store.anyMessage(`m${b + 1}`),
+      preview: (store) => store.preview(5),
+    },
+    end: (store) => {
+      arrive(store);
+      while (store.hasChanges()) {
+        underWay = store.changes(2);
+        arrive(store);
+      }
+      expect([...copy.values()].toSorted((one, other) => one.seq - other.seq)).toEqual(store.page({ limit: 100 }));
+    },
+  });
+});
