@@ -14,7 +14,7 @@ const WORDS = {
     people: "People",
     deliveries: "Deliveries",
     lacks: "Missing or not valid: App secret, Encrypt key, Verification token.",
-    connect: "Set up at the platform",
+    connect: "Check the credentials",
     notReady: "The channel is not ready.",
   },
   zh: {
@@ -27,7 +27,7 @@ const WORDS = {
     people: "人员",
     deliveries: "投递",
     lacks: "缺少或无效：App Secret、Encrypt Key、Verification Token。",
-    connect: "在平台上设置",
+    connect: "检查凭证",
     notReady: "渠道未就绪。",
   },
 } as const;

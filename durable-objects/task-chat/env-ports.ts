@@ -24,14 +24,14 @@ import { patiently } from "./patiently.ts";
 import type { TaskRow } from "./store/task.ts";
 import { SnapshotCache } from "./snapshot-cache.ts";
 
-/** What one conversation reaches outside of itself, scoped to its organization. */
+/** What one conversation reaches outside of itself, scoped to its organization. `task`: as it is now. */
 export function portsOf(
   env: Env,
-  task: TaskRow,
+  task: () => TaskRow,
   ctx: DurableObjectState,
 ): { turn: TurnPorts; outbox: OutboxPorts; findAttachments: FindAttachments } {
   const db = connect(env);
-  const { organizationId } = task;
+  const { organizationId, taskId } = task();
   const scope = { db, organizationId };
   const files = r2Files(env.FILES);
   const platform = parsePlatformModel(env.DEFAULT_MODEL);
@@ -41,8 +41,8 @@ export function portsOf(
     (team, override) => loadSnapshot({ ...scope, lookUp: known }, team, platform, override),
   );
   const turn: TurnPorts = {
-    snapshot: (override, team = task.team) => patiently(() => snapshots.get(team, override)),
-    snapshotAtHand: (override, team = task.team) => snapshots.atHand(team, override),
+    snapshot: (override, team = task().team) => patiently(() => snapshots.get(team, override)),
+    snapshotAtHand: (override, team = task().team) => snapshots.atHand(team, override),
     connect: async (config, idempotencyKey) => {
       const apiKey = await patiently(() => keyOf(env, scope, config));
       return connectModel(atPresent(config, platform), {
@@ -60,9 +60,9 @@ export function portsOf(
     turn,
     outbox: {
       project: (projection, news) => tenantHub(env, organizationId).project(projection, news),
-      tellResult: (taskId, result) => taskChat(env, taskId).takeResult(organizationId, result),
+      tellResult: (starterId, result) => taskChat(env, starterId).takeResult(organizationId, result),
     },
-    findAttachments: (ids) => findAll(scope, task.taskId, ids),
+    findAttachments: (ids) => findAll(scope, taskId, ids),
   };
 }
 

@@ -72,7 +72,9 @@ export class Life {
       if (!this.isDead) show(this, event);
     });
     this.parts = {
-      task: conversation.task()!,
+      get task() {
+        return conversation.task()!;
+      },
       conversation,
       journal,
       turns: new TurnStore(sql),

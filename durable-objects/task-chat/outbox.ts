@@ -33,7 +33,6 @@ export async function tellStarter({ task, conversation, turns }: Parts, ports: O
   const content = turn.status === "error" ? (answer?.error?.message ?? "") : (answer?.content ?? "");
   await ports.tellResult(resultTo, { taskId, status: turn.status, content });
   conversation.setResultTo(null);
-  delete task.resultTo;
 }
 
 /** What the copy and the people have taken is settled in one commit. */

@@ -26,7 +26,8 @@ export interface TurnPorts {
 
 /** The parts of one conversation, as its files share them. */
 export interface Parts {
-  task: TaskRow;
+  /** As it is now. */
+  readonly task: TaskRow;
   conversation: ConversationStore;
   turns: TurnStore;
   notices: NoticeStore;

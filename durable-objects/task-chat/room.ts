@@ -50,11 +50,12 @@ export class Room {
     this.#current = watchers.current;
     const { sql } = ctx.storage;
     const conversation = new ConversationStore(sql);
-    const task = conversation.task()!;
+    const task = () => conversation.task()!;
+    const { taskId } = task();
     const ports = portsOf(env, task, ctx);
     this.#outbox = ports.outbox;
     this.relays = new Relays(conversation, (userId, events) => userRoom(env, userId).relay(events));
-    const journal = new Journal(task.taskId, new EventLog(sql), (event) => {
+    const journal = new Journal(taskId, new EventLog(sql), (event) => {
       this.parts.audience.publish(event);
       this.parts.desk?.heard(event);
     });
@@ -70,7 +71,9 @@ export class Room {
     };
     this.alarms = new AlarmBook(ctx.storage, jobs, { byTimer: true });
     this.parts = {
-      task,
+      get task() {
+        return task();
+      },
       conversation,
       journal,
       turns: new TurnStore(sql),
@@ -85,7 +88,7 @@ export class Room {
       },
       unwatch: () => this.alarms.clear("turn"),
     };
-    this.presence = new Presence(task.taskId, sockets, this.parts.audience);
+    this.presence = new Presence(taskId, sockets, this.parts.audience);
     this.engine = new TurnEngine(this.parts);
     this.commands = new ConversationCommands(this.parts, this.engine, ports.findAttachments);
     this.parts.desk = openDesk({ env, sql, alarms: this.alarms }, this.parts, this.engine);
@@ -114,7 +117,6 @@ export class Room {
   /** How the first turn ends is owed to this conversation. */
   owesResult(taskId: string): void {
     this.parts.conversation.setResultTo(taskId);
-    this.parts.task.resultTo = taskId;
     this.parts.changed();
   }
 

@@ -11,7 +11,6 @@ const MESSAGE_CHARS = 2000;
 /** Names the conversation, by whoever is the highest authority so far: words, then the model, then a person. */
 export function rename(parts: Parts, title: string, by: "words" | "model" | "person"): void {
   parts.conversation.setTitle(title, by);
-  parts.task.title = title;
   parts.journal.record("task:renamed", { title });
   parts.notices.add("task:renamed", { task_id: parts.task.taskId, title, at: Date.now() });
   parts.changed();

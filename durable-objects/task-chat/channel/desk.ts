@@ -93,12 +93,11 @@ export class Desk {
     const { store, engine, parts } = this.#desk;
     const reply = store.byStream(streamId);
     if (!reply) return null;
+    const turn = parts.turns.get(reply.replyId);
     if (reply.status === "open") {
       store.update({ ...reply, pulledAt: Date.now() });
-      const turn = parts.turns.get(reply.replyId);
       return { markdown: (turn && engine.live(turn.messageId)?.content) ?? "", done: false };
     }
-    const turn = parts.turns.get(reply.replyId);
     const words = reply.markdown || ((turn && parts.conversation.message(turn.messageId)?.content) ?? "");
     // Only one that was not pushed meanwhile is settled by the pull.
     if (reply.status === "owed" && reply.done === 0) this.#pulled(reply);

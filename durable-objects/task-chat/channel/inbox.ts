@@ -22,7 +22,6 @@ export function deliver(desk: DeskParts, { binding, event, userId }: Handover, s
   const team = chosenHere({ ...row, binding }).team ?? binding.team;
   if (team.name !== parts.task.team.name || team.namespace !== parts.task.team.namespace) {
     parts.conversation.setTeam(team);
-    parts.task.team = team;
   }
   const waiting = store.waiting();
   const pause = pauseOf(event, waiting, binding.rules.debounceMs);

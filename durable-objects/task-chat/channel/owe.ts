@@ -1,6 +1,7 @@
 import { outgoingFiles } from "#core/channel/outgoing-files";
 import { textsFor, type Texts } from "#core/channel/texts";
 import type { Message } from "#protocol/task-frames";
+import { isGrowing } from "../store/channel.ts";
 import type { TurnRow } from "../store/turns.ts";
 import { channelRow, dueAt, WATCH_MS, type DeskParts } from "./desk-parts.ts";
 
@@ -14,9 +15,8 @@ export function owe(desk: DeskParts, turn: TurnRow): void {
   if (reply?.status !== "open") return;
   const texts = textsFor(channelRow(desk).binding.rules, asked?.content ?? "");
   const words = answer ? wordsOf(answer, texts) : "";
-  const begun = reply.stream === "begun" || reply.stream === "running";
   // Cancelled before its first word: nothing was promised.
-  if (words === "" && !begun) return store.update({ ...reply, status: "sent" });
+  if (words === "" && !isGrowing(reply)) return store.update({ ...reply, status: "sent" });
   const { markdown, files } = outgoingFiles(
     words === "" ? texts.cancelled() : words,
     channel.sendFile ? null : texts.noFiles(),

@@ -3,7 +3,7 @@ import { wordsOfFailure } from "#core/channel/failure-words";
 import { openTarget, retryDelayMs } from "#core/channel/reply-target";
 import type { Failure } from "#protocol/failure";
 import type { Order, Sent } from "../../channel-hub/sending.ts";
-import type { ReplyRow } from "../store/channel.ts";
+import { isGrowing, type ReplyRow } from "../store/channel.ts";
 import { textsHere } from "./acts.ts";
 import { channelRow, type DeskParts } from "./desk-parts.ts";
 
@@ -48,8 +48,7 @@ class Posting {
     const open = openTarget(target, { nowMs: now, replies: used });
     if (!open) return this.#giveUp({ code: "TimeOver" });
     if (open !== target) this.#save({ target: open, used: 0 });
-    const streaming = this.#reply.stream === "begun" || this.#reply.stream === "running";
-    if (streaming && !(await this.#endStream())) return;
+    if (isGrowing(this.#reply) && !(await this.#endStream())) return;
     for (;;) {
       if (!(await this.#postPieces())) return;
       if (this.#reply.filesDone >= this.#reply.files.length) break;

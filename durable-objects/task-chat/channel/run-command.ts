@@ -66,6 +66,5 @@ function chooseTeam(desk: DeskParts, { argument, texts, exists }: Choice): strin
   const team = { namespace: row.binding.namespace, name: argument };
   desk.store.save({ ...row, team });
   desk.parts.conversation.setTeam(team);
-  desk.parts.task.team = team;
   return texts.teamSet(argument);
 }

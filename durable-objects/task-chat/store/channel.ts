@@ -66,6 +66,11 @@ export interface ReplyRow extends ReplyFacts {
   streamId: string | null;
 }
 
+/** The answer grows in a message at the platform, or perhaps does. */
+export function isGrowing({ stream }: Pick<ReplyFacts, "stream">): boolean {
+  return stream === "begun" || stream === "running";
+}
+
 interface RawReply extends Record<string, SqlStorageValue> {
   reply_id: string;
   status: string;
