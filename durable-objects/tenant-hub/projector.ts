@@ -101,11 +101,11 @@ export class Projector {
   }
 
   async #settle(these: Waiting[], { outcomes, changed }: ProjectedAll): Promise<void> {
+    if (changed) this.#ports.changed();
     const unreached = await this.#tell(these.map(({ news }) => news));
     for (const [index, { news, done }] of these.entries()) {
       done.resolve({ outcome: outcomes[index]!, told: !news.userIds.some((userId) => unreached.has(userId)) });
     }
-    if (changed) this.#ports.changed();
   }
 
   /** Answers whom it could not reach. */
