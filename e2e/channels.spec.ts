@@ -27,7 +27,7 @@ const WORDS = {
     people: "人员",
     deliveries: "投递",
     lacks: "缺少或无效：App Secret、Encrypt Key、Verification Token。",
-    connect: "检查凭证",
+    connect: "检查凭据",
     notReady: "渠道未就绪。",
   },
 } as const;

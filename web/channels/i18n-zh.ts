@@ -60,7 +60,7 @@ export const ZH = {
   failedBecause: "{{when}}：{{reason}}",
   refusedBecause: "{{when}}拒绝了一个请求：{{reason}}",
   connect: "在平台上设置",
-  "connect.check": "检查凭证",
+  "connect.check": "检查凭据",
   test: "实时测试",
   "test.lead": "开始后，在平台上给智能体写一条消息。",
   "test.start": "等待消息",
