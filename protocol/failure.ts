@@ -1,3 +1,5 @@
+import type { Platform } from "./channel-event.ts";
+
 /**
  * Why a channel or a notifier could not do its work: a code with its facts, for whoever shows it in the language of its
  * reader. The same in English stands beside it, and is what programs and readers without the code get.
@@ -73,25 +75,12 @@ export type Failure =
 export type FailureCode = Failure["code"];
 
 /** Whom a channel or a notifier speaks to. */
-export const PARTIES = [
-  "feishu",
-  "dingtalk",
-  "wecom",
-  "slack",
-  "telegram",
-  "discord",
-  "teams",
-  "whatsapp",
-  "line",
-  "qq",
-  "github",
-  "gitlab",
-  "receiver",
-  "mailOutlet",
-  "microsoftSignIn",
-  "microsoftKeys",
-] as const;
-export type Party = (typeof PARTIES)[number];
+export type Party =
+  | Exclude<Platform, "wecom-app" | "email" | "webhook">
+  | "receiver"
+  | "mailOutlet"
+  | "microsoftSignIn"
+  | "microsoftKeys";
 
 /** What was done at a platform, or is left for a person to do there, when a channel is set up by API. */
 export type SetUpStep =

@@ -158,4 +158,11 @@ describe("a channel's hub", () => {
       expect(store.approve("CODE0001", "u1", now)).toEqual({ senderId: "eve", name: "Eve", userId: "u1" });
       expect(store.approve("CODE0001", null, now)).toBeNull();
     }));
+
+  it("a channel that was deleted is open to nobody, though it was open a moment ago", async () => {
+    expect(await port().config()).not.toBeNull();
+    expect((await call(`${CHANNELS}/hubbed`, { method: "DELETE", token: ada.token })).status).toBe(200);
+    await expect.poll(async () => port().config()).toBeNull();
+    expect(await port().reply(order("late"), piece)).toMatchObject({ ok: false, message: "The channel was deleted." });
+  });
 });

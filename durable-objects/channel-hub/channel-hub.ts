@@ -43,11 +43,10 @@ export class ChannelHub extends DurableObject<Env> {
     const stored = await loadChannel(scope.db, organizationId, channelId);
     if (!stored) {
       forgetChannel(channelId);
-      this.#hub.forget();
       this.#standing.alarms.forget();
       await this.ctx.storage.deleteAlarm();
       await this.ctx.storage.deleteAll();
-      // Whoever asked meanwhile may have opened it once more.
+      // Last: whoever asked meanwhile may have opened it once more.
       return this.#hub.forget();
     }
     const { namespace, name, spec } = stored;

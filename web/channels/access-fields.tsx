@@ -1,11 +1,11 @@
 import { useState, type ReactNode } from "react";
-import { useTeams } from "../chat/choices.ts";
 import { Field } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { referenceFrom } from "./intent-drafts.ts";
 import type { SettingsProps } from "./option-fields.tsx";
 import { type Access, accessOf, accessPatch, listOf } from "./spec-patch.ts";
+import { TeamField } from "./team-field.tsx";
 import { useChannelsText } from "./texts.ts";
 
 const ACCESS = ["pairing", "listed", "all"] as const satisfies Access[];
@@ -19,7 +19,10 @@ export function AccessFields({ spec, namespace, hasGroups, onChange }: SettingsP
   const [groups, setGroups] = useState((allow.groups ?? []).join(", "));
   return (
     <>
-      <TeamOption spec={spec} namespace={namespace} onChange={onChange} />
+      <TeamField
+        value={`${spec.teamRef.namespace ?? namespace}/${spec.teamRef.name}`}
+        onChange={(team) => onChange({ teamRef: { namespace: null, ...referenceFrom(team, namespace) } })}
+      />
       <Field label={t("access")}>
         {(control) => (
           <Select
@@ -62,27 +65,6 @@ export function AccessFields({ spec, namespace, hasGroups, onChange }: SettingsP
         />
       ) : null}
     </>
-  );
-}
-
-function TeamOption({ spec, namespace, onChange }: Pick<SettingsProps, "spec" | "namespace" | "onChange">): ReactNode {
-  const t = useChannelsText();
-  const { teamRef } = spec;
-  const value = `${teamRef.namespace ?? namespace}/${teamRef.name}`;
-  const known = useTeams().map((team) => ({ value: `${team.namespace}/${team.name}`, label: team.title }));
-  // One that is gone still shows what is set.
-  const options = known.some((one) => one.value === value) ? known : [{ value, label: teamRef.name }, ...known];
-  return (
-    <Field label={t("team")}>
-      {(control) => (
-        <Select
-          {...control}
-          value={value}
-          onValueChange={(team) => onChange({ teamRef: { namespace: null, ...referenceFrom(team, namespace) } })}
-          options={options}
-        />
-      )}
-    </Field>
   );
 }
 

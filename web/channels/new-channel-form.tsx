@@ -1,7 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent, type ReactNode } from "react";
 import type { ChannelPlatform } from "#protocol/api/channels";
-import { useTeams } from "../chat/choices.ts";
 import { ApiError } from "../api-error.ts";
 import { useErrorText } from "../error-text.ts";
 import { Button } from "../ui/button.tsx";
@@ -12,6 +11,7 @@ import { TextField } from "../ui/text-field.tsx";
 import { PlatformFields } from "./platform-fields.tsx";
 import { type FieldValues, missingValues, splitValues } from "./platform-values.ts";
 import { type ChannelResource, channelsQuery, createChannel } from "./queries.ts";
+import { TeamField } from "./team-field.tsx";
 import { useChannelsText } from "./texts.ts";
 
 interface NewChannelFormProps {
@@ -104,23 +104,6 @@ function useNewChannel(platform: ChannelPlatform, onMade: NewChannelFormProps["o
   });
   const change = (next: Partial<Draft>): void => setChanged((before) => ({ ...before, ...next }));
   return { draft, change, create, missing: missingValues(platform, draft.values) };
-}
-
-function TeamField({ value, onChange }: { value: string; onChange: (team: string) => void }): ReactNode {
-  const t = useChannelsText();
-  const teams = useTeams();
-  return (
-    <Field label={t("team")}>
-      {(control) => (
-        <Select
-          {...control}
-          value={value}
-          onValueChange={onChange}
-          options={teams.map(({ namespace, name, title }) => ({ value: `${namespace}/${name}`, label: title }))}
-        />
-      )}
-    </Field>
-  );
 }
 
 /** `slack`, or the first of `slack-2`, `slack-3` … that is not there yet. */
