@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { findBrowser } from "./browser.mjs";
 import { ensureKubectl } from "./kubectl.mjs";
 import { installPackages, pinnedNode, root, run } from "./install.mjs";
+import { fromPlaywright, fromVitest, summary } from "./test-report.mjs";
 
 installPackages();
 const node = pinnedNode();
@@ -27,11 +28,12 @@ const STEPS = {
 
 async function check() {
   const code = await run(node, ["scripts/check.mjs"], env);
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+  return sound("npm run check", code, { passed: code === 0 ? 1 : 0, failures: [] });
 }
 
 async function vitest(...projects) {
-  const report = join(reports, `${projects.join("-")}.json`);
+  const name = projects.join("-");
+  const report = join(reports, `${name}.json`);
   const code = await run(
     node,
     [
@@ -44,8 +46,7 @@ async function vitest(...projects) {
     ],
     env,
   );
-  const { numPassedTests = 0, numFailedTests = 0 } = readReport(report);
-  return sound(code, numPassedTests, numFailedTests);
+  return sound(name, code, fromVitest(readReport(report)));
 }
 
 async function e2e() {
@@ -56,13 +57,13 @@ async function e2e() {
     [bin("@playwright/test", "cli.js"), "test", "--config", "e2e/playwright.config.ts", "--reporter=list,json"],
     { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...(browser ? { WEFT_CHROMIUM: browser } : {}) },
   );
-  const { stats = {} } = readReport(report);
-  return sound(code, (stats.expected ?? 0) + (stats.flaky ?? 0), stats.unexpected ?? 0);
+  return sound("e2e", code, fromPlaywright(readReport(report)));
 }
 
-/** A runner that failed without a failed test (a file that does not load, say) counts as one failure. */
-function sound(code, passed, failed) {
-  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed };
+/** A runner that failed and names no failure (it died, or an error came from outside of its tests) is one itself. */
+function sound(name, code, { passed, failures }) {
+  if (code === 0 || failures.length > 0) return { passed, failures };
+  return { passed, failures: [{ name, why: `ended with ${code}: its output above tells why` }] };
 }
 
 function readReport(path) {
@@ -74,13 +75,13 @@ function bin(name, file) {
 }
 
 const chosen = process.argv.slice(2);
-const total = { passed: 0, failed: 0 };
+const total = { passed: 0, failures: [] };
 for (const [name, step] of Object.entries(STEPS)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue;
-  const { passed, failed } = await step();
+  const { passed, failures } = await step();
   total.passed += passed;
-  total.failed += failed;
+  total.failures.push(...failures);
 }
 rmSync(reports, { recursive: true, force: true });
-process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
-process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+process.stdout.write(summary(total));
+process.exitCode = total.failures.length === 0 && total.passed > 0 ? 0 : 1;
