@@ -39,6 +39,12 @@ export function channelOf(platform: Platform): Channel | null {
   return CHANNELS[platform] ?? null;
 }
 
+/** Names of what a platform asks for, and which of them are secrets; null for a platform without an adapter. */
+export function fieldsOfChannel(platform: Platform): { all: string[]; secret: readonly string[] } | null {
+  const channel = channelOf(platform);
+  return channel && { all: Object.keys(channel.configSchema.shape), secret: channel.secretFields };
+}
+
 export function channels(): Channel[] {
   return Object.values(CHANNELS);
 }

@@ -193,7 +193,7 @@ export interface Channel<Config = unknown> {
   platform: Platform;
   capabilities: Capabilities;
   /** Settings and secrets of one channel. Names in `secretFields` are sealed and never shown. */
-  configSchema: z.ZodType<Config>;
+  configSchema: z.ZodType<Config> & { shape: object };
   secretFields: readonly string[];
   /** Hosts that `ctx.http` may reach for this channel, exact or `*.suffix`. */
   hosts(config: Config): string[];

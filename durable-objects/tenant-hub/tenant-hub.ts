@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { channelOf } from "#channels/registry";
+import { fieldsOfChannel } from "#channels/registry";
 import type { Actor } from "#core/actor";
 import { connect } from "#db/connect";
 import { KINDS } from "#protocol/kinds/registry";
@@ -195,7 +195,7 @@ export class TenantHub extends DurableObject<Env> {
     return {
       newId,
       secrets: this.#secrets(),
-      channelSecrets: (platform) => channelOf(platform)?.secretFields ?? null,
+      channelFields: fieldsOfChannel,
       changed: (change) => void changes.push(change),
       namespaceChanged: (change) => void namespaces.push(change),
     };

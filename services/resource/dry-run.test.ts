@@ -19,7 +19,7 @@ const SPECS = {
   Ghost: { systemPrompt: "x", mcpServers: { s: { type: "http", url: "https://s.example", headers: { A: "secret" } } } },
   Model: { provider: "openai", model: "m", apiKey: "secret" },
   Workspace: { repository: { gitUrl: "https://a:secret@git.example/a.git" } },
-  Channel: { platform: "slack", teamRef: { name: "assistant" }, credentials: { token: "secret" } },
+  Channel: { platform: "slack", teamRef: { name: "assistant" }, credentials: { botToken: "secret" } },
 } as const;
 
 let own: TestOrganization;
@@ -34,7 +34,7 @@ beforeAll(async () => {
   await own.create("Secret", "keys", { stringData: { token: "old" } });
   await own.create("Workspace", "code", { repository: { gitUrl: "https://a:b@git.example/a.git" } });
   await own.create("Model", "gpt", { provider: "openai", model: "m", apiKey: "old" });
-  await own.create("Channel", "chat", { ...SPECS.Channel, credentials: { token: "old" } });
+  await own.create("Channel", "chat", { ...SPECS.Channel, credentials: { botToken: "old" } });
   await own.addNamespace("lab");
 });
 

@@ -5,6 +5,7 @@ import { namespaceMembers, secrets } from "#db/schema/accounts";
 import { auditLog, namespaces, resourceCounters, resources, resourceVersions } from "#db/schema/resources";
 import { readMasterKeys } from "#secrets/envelope";
 import { newId } from "#secrets/random";
+import type { Platform } from "#protocol/channel-event";
 import { API_VERSION, type Kind } from "#protocol/kinds/resource";
 import { KINDS } from "#protocol/kinds/registry";
 import { accountsOf } from "#test/people";
@@ -19,6 +20,12 @@ import { writeResource } from "./write.ts";
 
 export const OPTIONS: WriteOptions = { dryRun: false, fieldValidation: "Strict" };
 const KEYS = readMasterKeys(btoa("k".repeat(32)));
+
+const SLACK = ["signingSecret", "botToken"];
+const CHANNEL_FIELDS: { [P in Platform]?: { all: string[]; secret: string[] } } = {
+  email: { all: ["address"], secret: [] },
+  slack: { all: SLACK, secret: SLACK },
+};
 
 const { deps, signUp } = accountsOf(inject("cloudEnv"));
 
@@ -40,7 +47,7 @@ export async function newOrganization() {
       matches: async (by, id, value) => secretMatches(by, await KEYS, id, value),
       open: async (by, id) => openSecret({ db, organizationId: by.actor.organizationId }, await KEYS, id),
     },
-    channelSecrets: () => [],
+    channelFields: (platform) => CHANNEL_FIELDS[platform] ?? null,
     changed: (change) => void changes.push(change),
     namespaceChanged: () => undefined,
   };

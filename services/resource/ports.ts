@@ -22,8 +22,8 @@ export interface NamespaceChange {
 export interface WritePorts {
   newId(): string;
   secrets: SecretPort;
-  /** Names of a platform's settings that are secrets; null for a platform without an adapter. */
-  channelSecrets(platform: Platform): readonly string[] | null;
+  /** Names of what a platform asks for, and which of them are secrets; null for a platform without an adapter. */
+  channelFields(platform: Platform): { all: readonly string[]; secret: readonly string[] } | null;
   /** Told of every change that was stored, also when the command it belongs to fails later. */
   changed(change: StoredChange): void;
   namespaceChanged(change: NamespaceChange): void;

@@ -36,7 +36,7 @@ const send = ({ desk }: Here, event: ChannelEvent) => desk.deliver({ binding, ev
 async function passTime({ desk, parts, life }: Here): Promise<void> {
   await life.rest();
   for (const { n, tries } of parts.store.waiting()) parts.store.delay(n, 1, tries);
-  await desk.work();
+  await desk.ring();
   await life.rest();
 }
 
@@ -91,7 +91,7 @@ describe("an album that comes picture by picture", () => {
       before.parts.store.delay(1, 1, 0);
       before.life.isDead = true;
       const after = live(storage, world);
-      await after.desk.work();
+      await after.desk.ring();
       expect(saidIn(after)).toEqual([]);
       send(after, picture(3));
       send(after, picture(2));
@@ -107,7 +107,7 @@ describe("an album that comes picture by picture", () => {
       send(here, picture(1, "look"));
       await here.life.rest();
       for (const { n } of here.parts.store.waiting()) here.parts.store.delay(n, 1, 0);
-      const working = here.desk.work();
+      const working = here.desk.ring();
       send(here, picture(2));
       await working;
       expect(saidIn(here)).toEqual([]);
@@ -121,7 +121,7 @@ describe("an album that comes picture by picture", () => {
       for (const [at, text] of [[2], [1, "look"], [3]] as const) send(here, picture(at, text, 3));
       await here.life.rest();
       // As its alarm, which is due now.
-      await here.desk.work();
+      await here.desk.ring();
       await here.life.rest();
       expect(saidIn(here)).toEqual(ONE_ANSWER);
     }));

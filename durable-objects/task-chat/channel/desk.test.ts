@@ -22,7 +22,7 @@ async function play(teamIsAtHand: boolean, deaths: number[]) {
         isBegun ??= life.parts.turns.running() !== null;
         await life.point("event acked");
         do {
-          await desk.work();
+          await desk.ring();
           await life.rest();
         } while (life.parts.turns.current() || parts.store.nextOwed());
       };
@@ -71,7 +71,7 @@ it("what is still under way when its alarm rings is watched on", () =>
     expect(watched).toEqual([]);
     const pieces = [{ text: "Hello.", body: {} }];
     parts.store.say("r1", { target: saying("").target, pieces }, { dueAt: 1, streamId: null });
-    const working = desk.work();
+    const working = desk.ring();
     await asked.promise;
     await desk.ring();
     expect(watched.at(-1)).toBeGreaterThan(Date.now() + 10_000);

@@ -20,10 +20,10 @@ import { Voice } from "./voice.ts";
 export class Desk {
   readonly #desk: DeskParts;
   readonly #voice: Voice;
-  #posting = false;
-  #settling = false;
+  readonly #posting = new OneAtATime();
+  readonly #settling = new OneAtATime();
+  readonly #beginning = new OneAtATime();
   #isNew = true;
-  #beginning = false;
 
   constructor(desk: DeskParts) {
     this.#desk = desk;
@@ -68,13 +68,13 @@ export class Desk {
   /** By alarm. What is under way all this time is watched on, in case that this life ends before it does. */
   async ring(): Promise<void> {
     const next = Date.now() + WATCH_MS;
-    if (this.#settling) this.#desk.wakeInbox(next);
-    if (this.#posting) this.#desk.wakeReplies(next);
-    if (this.#beginning) this.#desk.wakeStarted(next);
-    await this.work();
+    if (this.#settling.isUnderWay) this.#desk.wakeInbox(next);
+    if (this.#posting.isUnderWay) this.#desk.wakeReplies(next);
+    if (this.#beginning.isUnderWay) this.#desk.wakeStarted(next);
+    await this.#work();
   }
 
-  async work(): Promise<void> {
+  async #work(): Promise<void> {
     await Promise.all([this.#settle(), this.#post(), this.#begin()]);
   }
 
@@ -130,13 +130,12 @@ export class Desk {
   }
 
   #start(): void {
-    this.#desk.parts.ports.keepAlive(this.work());
+    this.#desk.parts.ports.keepAlive(this.#work());
   }
 
   async #settle(): Promise<void> {
-    if (this.#settling || this.#desk.store.waiting().length === 0) return;
-    this.#settling = true;
-    try {
+    if (this.#desk.store.waiting().length === 0) return;
+    await this.#settling.run(async () => {
       this.#desk.wakeInbox(Date.now() + WATCH_MS);
       this.#startAnew();
       await settleInbox(this.#desk);
@@ -144,9 +143,7 @@ export class Desk {
       this.#desk.wakeInbox(this.#desk.store.waiting()[0]?.dueAt ?? Number.POSITIVE_INFINITY);
       // What was taken in may owe words or a task.
       this.#start();
-    } finally {
-      this.#settling = false;
-    }
+    });
   }
 
   /** Once in the life of this object, which may have missed parts of an album between this life and the one before. */
@@ -158,26 +155,20 @@ export class Desk {
   }
 
   async #begin(): Promise<void> {
-    if (this.#beginning || !this.#desk.started.next()) return;
-    this.#beginning = true;
-    try {
+    if (!this.#desk.started.next()) return;
+    await this.#beginning.run(async () => {
       await settleStarted(this.#desk);
       this.#start();
-    } finally {
-      this.#beginning = false;
-    }
+    });
   }
 
   async #post(): Promise<void> {
-    if (this.#posting || !this.#desk.store.nextOwed()) return;
-    this.#posting = true;
-    try {
+    if (!this.#desk.store.nextOwed()) return;
+    await this.#posting.run(async () => {
       await this.#voice.quiet();
       await postOwed(this.#desk);
       this.#desk.wakeReplies(this.#desk.store.nextOwed()?.dueAt ?? Number.POSITIVE_INFINITY);
-    } finally {
-      this.#posting = false;
-    }
+    });
   }
 
   #calls({ id, status, question, answer }: Partial<FormBlock> & { id: string }): void {
@@ -204,5 +195,24 @@ export class Desk {
     const pieces = channel.render({ markdown: texts.approval(call.tool), actions });
     store.say(`ask:${callId}`, { target: reply.target, pieces }, { dueAt: now, streamId: null });
     wakeReplies(now + WATCH_MS);
+  }
+}
+
+/** Who comes while it is under way leaves at once: it takes along what has come meanwhile. */
+class OneAtATime {
+  #isUnderWay = false;
+
+  get isUnderWay(): boolean {
+    return this.#isUnderWay;
+  }
+
+  async run(work: () => Promise<void>): Promise<void> {
+    if (this.#isUnderWay) return;
+    this.#isUnderWay = true;
+    try {
+      await work();
+    } finally {
+      this.#isUnderWay = false;
+    }
   }
 }

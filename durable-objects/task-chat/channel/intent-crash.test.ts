@@ -21,7 +21,7 @@ async function use({ life, desk, parts }: Here, event: ChannelEvent, then: (here
   await life.point("event acked");
   expect(sent().outcome).toBe("duplicate");
   do {
-    await desk.work();
+    await desk.ring();
     then({ life, desk, parts });
     await life.rest();
   } while (parts.store.waiting().length > 0 || parts.parts.turns.current() || parts.store.nextOwed());
@@ -99,7 +99,7 @@ describe("a message that a model leads to its intent", () => {
       before.store.decided(1, { led: { messageId: "m1", choice, took: 7 }, upto: 2 });
       before.store.record(saying("bye", "e3"), { userId: null, at: 3, dueAt: 3 });
       const life = new Life(storage.sql, world, () => undefined);
-      await deskOf(life, world).desk.work();
+      await deskOf(life, world).desk.ring();
       await life.rest();
       expect(world.points).not.toContain("intent asked");
       expect(life.parts.conversation.page({ limit: 10 }).filter(({ role }) => role === "user")).toMatchObject([
@@ -154,7 +154,7 @@ describe("a message that starts a task in the background", () => {
       const { taskId, dueAt } = parts.started.next()!;
       expect(dueAt).toBeGreaterThan(Date.now() + 23 * 3_600_000);
       parts.started.set(taskId, { status: "running", dueAt: 1, tries: 0 });
-      await desk.work();
+      await desk.ring();
       desk.takeResult({ taskId, status: "done", content: "Forty pages." });
       await life.rest();
       const [, answer, ...more] = life.parts.conversation.page({ limit: 10 });
@@ -170,7 +170,7 @@ describe("a message that waited for the answer before it", () => {
       const life = new Life(storage.sql, world, () => undefined);
       const { desk, parts } = deskOf(life, world);
       desk.deliver({ binding: BINDING, event: saying("a report please", "e1"), userId: null }, "s1");
-      await desk.work();
+      await desk.ring();
       const { classifier: _none, ...rules } = BINDING.rules;
       const binding = { ...BINDING, rules };
       desk.deliver({ binding, event: saying("first", "e2"), userId: null }, "s2");

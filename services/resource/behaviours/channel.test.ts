@@ -12,12 +12,13 @@ beforeAll(async () => {
 });
 
 const mail = (address: string) => ({ platform: "email", teamRef: { name: "assistant" }, settings: { address } });
-const taken = expect.objectContaining({
-  reason: "Invalid",
-  subject: expect.objectContaining({
-    causes: [expect.objectContaining({ field: "spec.settings.address", reason: "FieldValueDuplicate" })],
-  }),
-}) as Error;
+const slack = (spec: object) => ({ platform: "slack", teamRef: { name: "assistant" }, ...spec });
+const invalid = (...causes: { field: string; reason: string }[]) =>
+  expect.objectContaining({
+    reason: "Invalid",
+    subject: expect.objectContaining({ causes: causes.map((cause) => expect.objectContaining(cause)) }),
+  }) as Error;
+const taken = invalid({ field: "spec.settings.address", reason: "FieldValueDuplicate" });
 
 describe("the address of an e-mail channel", () => {
   it("is one channel's alone, in whichever organization and however it is written", async () => {
@@ -44,7 +45,6 @@ describe("the address of an e-mail channel", () => {
 });
 
 describe("the secrets of a channel", () => {
-  const slack = (spec: object) => ({ platform: "slack", teamRef: { name: "assistant" }, ...spec });
   const kept = async (name: string) => {
     const row = await findRow(acme.scope, { kind: "Channel", namespace: "default", name });
     const ref = row!.spec["credentialRef"] as { id: string };
@@ -65,5 +65,24 @@ describe("the secrets of a channel", () => {
     await acme.create("Channel", "anew", slack({ credentials: { signingSecret: "old", botToken: "old" } }));
     await acme.patch("Channel", "anew", { spec: { credentialRef: null, credentials: { botToken: "new" } } });
     expect(await kept("anew")).toEqual({ id: expect.any(String) as string, botToken: "new" });
+  });
+});
+
+describe("the fields of a channel", () => {
+  it("are those that its platform asks for, and none of its secrets is among the settings", async () => {
+    const wrong = slack({ settings: { region: "eu", botToken: "t" }, credentials: { token: "t", botToken: "t" } });
+    await expect(acme.create("Channel", "slip", wrong)).rejects.toEqual(
+      invalid(
+        { field: "spec.settings.region", reason: "FieldValueNotSupported" },
+        { field: "spec.credentials.token", reason: "FieldValueNotSupported" },
+        { field: "spec.settings.botToken", reason: "FieldValueForbidden" },
+      ),
+    );
+  });
+
+  it("are nobody's where the platform has no adapter", async () => {
+    await expect(acme.create("Channel", "later", slack({ platform: "line" }))).rejects.toEqual(
+      invalid({ field: "spec.platform", reason: "FieldValueNotSupported" }),
+    );
   });
 });

@@ -13,19 +13,12 @@ import { separateCredentials } from "./named-credentials.ts";
 export const channelBehaviour: KindBehaviour = {
   reportsReady: true,
   async causes({ db }, ports, spec, uid) {
-    const { platform, settings = {} } = spec as ChannelSpec;
-    const secrets = ports.channelSecrets(platform);
-    if (!secrets) {
-      const message = `Unsupported value: "${platform}" is not available yet`;
-      return [{ field: "spec.platform", reason: "FieldValueNotSupported", message }];
-    }
-    const shown = secrets.filter((name) => settings[name] !== undefined);
-    const forbidden = shown.map((name) => ({
-      field: `spec.settings.${name}`,
-      reason: "FieldValueForbidden",
-      message: "Forbidden: a secret belongs in spec.credentials",
-    }));
-    return platform === "email" ? [...forbidden, ...(await addressCauses(db, settings["address"], uid))] : forbidden;
+    const channel = spec as ChannelSpec;
+    const fields = ports.channelFields(channel.platform);
+    if (!fields) return [notSupported("spec.platform", `"${channel.platform}" is not available yet`)];
+    const causes = fieldCauses(channel, fields);
+    if (channel.platform !== "email") return causes;
+    return [...causes, ...(await addressCauses(db, channel.settings?.["address"], uid))];
   },
   ...separateCredentials,
   owes({ type, row, before }) {
@@ -34,6 +27,31 @@ export const channelBehaviour: KindBehaviour = {
   },
   follow: (ports, { row }) => ports.channelChanged(row.uid),
 };
+
+/** A name that its platform does not ask for is a slip of the pen: it would be kept, and do nothing. */
+function fieldCauses(
+  { platform, settings = {}, credentials = {} }: ChannelSpec,
+  { all, secret }: { all: readonly string[]; secret: readonly string[] },
+): Cause[] {
+  const unknown = (at: string, given: object) =>
+    Object.keys(given)
+      .filter((name) => !all.includes(name))
+      .map((name) => notSupported(`${at}.${name}`, `${platform} asks for ${all.join(", ")}`));
+  const shown = secret.filter((name) => settings[name] !== undefined);
+  return [
+    ...unknown("spec.settings", settings),
+    ...unknown("spec.credentials", credentials),
+    ...shown.map((name) => ({
+      field: `spec.settings.${name}`,
+      reason: "FieldValueForbidden",
+      message: "Forbidden: a secret belongs in spec.credentials",
+    })),
+  ];
+}
+
+function notSupported(field: string, why: string): Cause {
+  return { field, reason: "FieldValueNotSupported", message: `Unsupported value: ${why}` };
+}
 
 /** A mail goes to one channel, of whichever organization: a second one of its address would never hear anything. */
 async function addressCauses(db: Database, address: unknown, uid: string | undefined): Promise<Cause[]> {
