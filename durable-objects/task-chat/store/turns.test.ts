@@ -28,8 +28,8 @@ const turnActs = {
   },
   start: (store: TurnStore, { a, b, sql }: Draw) => {
     if (runningIn(sql) !== undefined) return;
-    const queued = column(sql, "SELECT turn_id FROM turn WHERE status = 'queued' ORDER BY number");
-    const turnId = queued[b === 0 ? a : 0];
+    // One after the other: `latest` builds on it.
+    const turnId = column(sql, "SELECT turn_id FROM turn WHERE status = 'queued' ORDER BY number")[0];
     if (turnId !== undefined) store.start(turnId, a, { version: b } as unknown as TeamSnapshot);
   },
   end: (store: TurnStore, { a, sql }: Draw) => {
