@@ -7,7 +7,7 @@ declare class IdentityTransformStream extends TransformStream<Uint8Array, Uint8A
 
 export default {
   async fetch(request: Request, env: RelayEnv): Promise<Response> {
-    const { content } = (await request.json()) as { content: string };
+    const { content } = await request.json<{ content: string }>();
     if (new URL(request.url).pathname === "/relay") return relay(env, content);
     const { streamed } = await import("./stream-text.ts");
     return streamed(env.MODEL_URL, content);

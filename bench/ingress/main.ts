@@ -4,8 +4,9 @@
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { startSimulator } from "#local/simulator/start";
-import { say, summary, times, verdict } from "../report.ts";
+import { figure, say, summary, times, verdict } from "../report.ts";
 import { isApart, runApart } from "./apart.ts";
+import { startFloor } from "./floor.ts";
 import { fire } from "./load.ts";
 import { installN8n, startN8n } from "./n8n.ts";
 import { installOpenClaw, startOpenClaw } from "./openclaw.ts";
@@ -29,9 +30,12 @@ const modelUrl = `${simulator.url}/v1`;
 
 const ours = await startOurs(modelUrl);
 const rates: number[] = [];
-/** Turns per second of processor time: in conversations that go on, and in new ones. */
-const goingOn: number[] = [];
-const fresh: number[] = [];
+/** Turns per second of processor time, at each of the concurrencies. */
+interface Turns {
+  goingOn: number[];
+  fresh: number[];
+}
+let turns: Turns;
 try {
   say("\n== webhooks that a command of the channel answers");
   await takes(ours, { concurrency: 4, total: 400 });
@@ -41,15 +45,11 @@ try {
   await forged(ours);
 
   say("\n== turns, from the webhook to the posted answer");
-  await answersAll(ours, { concurrency: 10, total: 400, conversations: 100 });
-  for (const concurrency of CONCURRENCY) {
-    const total = concurrency === 1 ? 300 : 600;
-    goingOn.push(await answersAll(ours, { concurrency, total, conversations: 100, goOn: true }));
-    fresh.push(await answersAll(ours, { concurrency, total, conversations: total }));
-  }
+  turns = await manyTurns(ours);
 } finally {
   await ours.stop();
 }
+const floor = await overTheFloor();
 if (values.peers) await besidePeers();
 await simulator.close();
 summary();
@@ -64,6 +64,33 @@ async function forged(taker: Answering): Promise<void> {
   };
   const load = await fire({ ...taker, shot, expected: 401 }, { concurrency: 10, total: 2000 });
   times("Weft: a forged webhook is refused, 10 at a time", load.latencies);
+}
+
+async function manyTurns(answering: Answering): Promise<Turns> {
+  await answersAll(answering, { concurrency: 10, total: 400, conversations: 100 });
+  const rounds: Turns = { goingOn: [], fresh: [] };
+  for (const concurrency of CONCURRENCY) {
+    const total = concurrency === 1 ? 300 : 600;
+    rounds.goingOn.push(await answersAll(answering, { concurrency, total, conversations: 100, goOn: true }));
+    rounds.fresh.push(await answersAll(answering, { concurrency, total, conversations: total }));
+  }
+  return rounds;
+}
+
+/** How much of the least that a turn can take here ours takes. */
+async function overTheFloor(): Promise<Turns> {
+  say("\n== the floor: a Worker that keeps what came and what was answered, and nothing else");
+  const least = await startFloor(modelUrl);
+  const rounds = await manyTurns(least);
+  await least.stop();
+  for (const [i, concurrency] of CONCURRENCY.entries()) {
+    const ratio = (kind: keyof Turns) => (rounds[kind][i]! / turns[kind][i]!).toFixed(1);
+    figure(
+      `Weft's processor time in floors, ${concurrency} at a time`,
+      `${ratio("goingOn")} going on, ${ratio("fresh")} new`,
+    );
+  }
+  return rounds;
 }
 
 async function besidePeers(): Promise<void> {
@@ -84,8 +111,10 @@ async function besidePeers(): Promise<void> {
     const on = await answersAll(openclaw, { concurrency, total, conversations: total, goOn: true });
     const rate = await answersAll(openclaw, { concurrency, total, conversations: total });
     const beside = { atLeast: 100, unit: "x" };
-    verdict(`turns per core against OpenClaw's, going on, ${concurrency} at a time`, goingOn[i]! / on, beside);
-    verdict(`turns per core against OpenClaw's, new, ${concurrency} at a time`, fresh[i]! / rate, beside);
+    verdict(`turns per core against OpenClaw's, going on, ${concurrency} at a time`, turns.goingOn[i]! / on, beside);
+    verdict(`turns per core against OpenClaw's, new, ${concurrency} at a time`, turns.fresh[i]! / rate, beside);
+    const ratios = [floor.goingOn[i]! / on, floor.fresh[i]! / rate].map((ratio) => ratio.toFixed(0));
+    figure(`  and the floor's, ${concurrency} at a time`, `${ratios[0]} x going on, ${ratios[1]} x new`);
   }
   await openclaw.stop();
 }

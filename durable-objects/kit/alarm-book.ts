@@ -7,14 +7,13 @@ interface Entry {
 
 /** What is due sooner than this is rung by a timer. */
 const NEAR_MS = 10_000;
-/**
- * So much later the platform's alarm rings what a timer was to ring, if the object did not live to do it. Short of the ten
- * seconds after which an object leaves memory: one that rings in vain must not bring it back.
- */
-const GRACE_MS = 3_000;
 /** What stands behind work under way is due within this, and mostly rings in vain. */
 const WATCH_MS = 25_000;
-/** So it is set to ring, and to see what is left to wait for, before the object leaves memory. */
+/**
+ * Behind both the platform's alarm is set to ring so much later, and to see what is left to wait for. Short of the ten
+ * seconds after which an object leaves memory: what rings in vain must not bring it back. And no sooner, however near
+ * the work is: one alarm then stands behind all that comes and goes in these seconds.
+ */
 const STAYS_MS = 8_000;
 
 /**
@@ -24,7 +23,8 @@ const STAYS_MS = 8_000;
  *
  * Setting the platform's alarm, and each of its rings, is a write of its own that is synced to disk. So it is set only
  * when it would ring too late; and a book `byTimer`, for what is due in an instant again and again, rings by itself
- * while the object lives, and lets none ring in vain that would bring the object back to memory.
+ * while the object lives, and lets none ring in vain that would bring the object back to memory. `isNew`: its table was
+ * made a moment ago.
  */
 export class AlarmBook<Name extends string> {
   readonly #storage: DurableObjectStorage;
@@ -41,11 +41,12 @@ export class AlarmBook<Name extends string> {
   constructor(
     storage: DurableObjectStorage,
     jobs: Record<Name, () => Promise<void>>,
-    { byTimer = false }: { byTimer?: boolean } = {},
+    { byTimer = false, isNew = false }: { byTimer?: boolean; isNew?: boolean } = {},
   ) {
     this.#storage = storage;
     this.#jobs = jobs;
     this.#byTimer = byTimer;
+    if (isNew) this.#entries = new Map();
   }
 
   /** Its table; `compact` is the same as one b-tree, for objects of which there are many. */
@@ -173,9 +174,8 @@ export class AlarmBook<Name extends string> {
   #standBehind(next: number): number {
     const now = Date.now();
     if (next - now > WATCH_MS) return next;
-    if (next - now > NEAR_MS) return now + STAYS_MS;
-    this.#setTimer(next);
-    return next + GRACE_MS;
+    if (next - now <= NEAR_MS) this.#setTimer(next);
+    return now + STAYS_MS;
   }
 
   #setTimer(at: number): void {

@@ -18,10 +18,7 @@ import { drainOutbox, tellStarter, type OutboxPorts } from "./outbox.ts";
 import type { Parts } from "./parts.ts";
 import { Presence } from "./presence.ts";
 import { Relays } from "./relays.ts";
-import { ConversationStore } from "./store/conversation.ts";
-import { EventLog } from "./store/log.ts";
-import { NoticeStore } from "./store/notices.ts";
-import { TurnStore } from "./store/turns.ts";
+import type { Stores } from "./store/stores.ts";
 import { TurnEngine } from "./turn-engine.ts";
 
 /** Lets a burst of changes go to Postgres as one. */
@@ -44,18 +41,20 @@ export class Room {
   readonly #sockets: SocketRoom;
   readonly #current: CurrentActor;
 
-  constructor(ctx: DurableObjectState, env: Env, watchers: { sockets: SocketRoom; current: CurrentActor }) {
+  constructor(
+    { ctx, env, stores }: { ctx: DurableObjectState; env: Env; stores: Stores },
+    watchers: { sockets: SocketRoom; current: CurrentActor },
+  ) {
     const { sockets } = watchers;
     this.#sockets = sockets;
     this.#current = watchers.current;
-    const { sql } = ctx.storage;
-    const conversation = new ConversationStore(sql);
+    const { conversation, turns, notices, isNew } = stores;
     const task = () => conversation.task()!;
     const { taskId } = task();
     const ports = portsOf(env, task, ctx);
     this.#outbox = ports.outbox;
     this.relays = new Relays(conversation, (userId, events) => userRoom(env, userId).relay(events));
-    const journal = new Journal(taskId, new EventLog(sql), (event) => {
+    const journal = new Journal(taskId, stores.log, (event) => {
       this.parts.audience.publish(event);
       this.parts.desk?.heard(event);
     });
@@ -69,15 +68,15 @@ export class Room {
       replies: async () => this.parts.desk?.ring(),
       started: async () => this.parts.desk?.ring(),
     };
-    this.alarms = new AlarmBook(ctx.storage, jobs, { byTimer: true });
+    this.alarms = new AlarmBook(ctx.storage, jobs, { byTimer: true, isNew });
     this.parts = {
       get task() {
         return task();
       },
       conversation,
       journal,
-      turns: new TurnStore(sql),
-      notices: new NoticeStore(sql),
+      turns,
+      notices,
       audience: new Audience(audience, (afterSeq, limit) => journal.after(afterSeq, limit)),
       ports: ports.turn,
       desk: null,
@@ -91,7 +90,7 @@ export class Room {
     this.presence = new Presence(taskId, sockets, this.parts.audience);
     this.engine = new TurnEngine(this.parts);
     this.commands = new ConversationCommands(this.parts, this.engine, ports.findAttachments);
-    this.parts.desk = openDesk({ env, sql, alarms: this.alarms }, this.parts, this.engine);
+    this.parts.desk = openDesk({ env, stores, alarms: this.alarms }, this.parts, this.engine);
     this.engine.recover();
     if (conversation.hasChanges()) this.parts.changed();
     this.alarms.resume();

@@ -18,9 +18,9 @@ import type { Delivered, Handover } from "./channel/desk-parts.ts";
 import { beginConversation } from "./channel/open-desk.ts";
 import type { By } from "./commands.ts";
 import { Room } from "./room.ts";
-import { ConversationStore } from "./store/conversation.ts";
 import type { Result } from "./store/started.ts";
 import { MIGRATIONS, NEWEST } from "./store/schema.ts";
+import { openStores, type Stores } from "./store/stores.ts";
 import { rename } from "./title.ts";
 
 const SIGNED_OUT = refusal("UNAUTHENTICATED", "Sign in, or send a valid token.");
@@ -54,7 +54,7 @@ export class TaskChat extends DurableObject<Env> {
       (actor) => nowOf(env, actor),
     );
     for (const { actor } of this.#sockets.holders()) this.#attendance.restore(actor.userId);
-    if (upgradeSql(ctx.storage.sql, MIGRATIONS)) this.#load();
+    if (upgradeSql(ctx.storage.sql, MIGRATIONS)) this.#load(openStores(ctx.storage.sql, false));
   }
 
   /** Opens the conversation, once; with a prompt its first turn begins. */
@@ -234,12 +234,11 @@ export class TaskChat extends DurableObject<Env> {
 
   #create(opening: Opening): void {
     const { prompt: _prompt, title, ...facts } = opening;
-    migrateSql(this.ctx.storage.sql, MIGRATIONS, NEWEST);
-    const store = new ConversationStore(this.ctx.storage.sql);
+    const stores = this.#newStores();
     const createdAt = Date.now();
-    store.createTask({ ...facts, createdAt }, title);
-    store.addMember(opening.owner.id, opening.owner.name);
-    const room = this.#load();
+    stores.conversation.createTask({ ...facts, createdAt }, title);
+    stores.conversation.addMember(opening.owner.id, opening.owner.name);
+    const room = this.#load(stores);
     room.parts.notices.add("task:created", {
       task_id: opening.taskId,
       title,
@@ -250,9 +249,9 @@ export class TaskChat extends DurableObject<Env> {
   }
 
   #begin(taskId: string, handover: Handover): Room {
-    migrateSql(this.ctx.storage.sql, MIGRATIONS, NEWEST);
-    beginConversation(this.ctx.storage.sql, taskId, handover);
-    const room = this.#load();
+    const stores = this.#newStores();
+    beginConversation(stores, taskId, handover);
+    const room = this.#load(stores);
     const { title, team, createdAt } = room.parts.task;
     room.parts.notices.add("task:created", { task_id: taskId, title, team: team.name, at: createdAt });
     return room;
@@ -275,11 +274,16 @@ export class TaskChat extends DurableObject<Env> {
     await this.command({ actor, source: "api" }, "chat:send", { client_message_id: taskId, content: prompt });
   }
 
-  #load(): Room {
-    this.#room = new Room(this.ctx, this.env, {
-      sockets: this.#sockets,
-      current: (actor) => nowOf(this.env, actor),
-    });
+  #newStores(): Stores {
+    migrateSql(this.ctx.storage.sql, MIGRATIONS, NEWEST);
+    return openStores(this.ctx.storage.sql, true);
+  }
+
+  #load(stores: Stores): Room {
+    this.#room = new Room(
+      { ctx: this.ctx, env: this.env, stores },
+      { sockets: this.#sockets, current: (actor) => nowOf(this.env, actor) },
+    );
     return this.#room;
   }
 }

@@ -1,9 +1,7 @@
 import { channelOf } from "#channels/registry";
 import type { AlarmBook } from "../../kit/alarm-book.ts";
 import type { Parts } from "../parts.ts";
-import { ChannelStore } from "../store/channel.ts";
-import { ConversationStore } from "../store/conversation.ts";
-import { StartedStore } from "../store/started.ts";
+import type { Stores } from "../store/stores.ts";
 import type { TurnEngine } from "../turn-engine.ts";
 import { Desk } from "./desk.ts";
 import type { Handover } from "./desk-parts.ts";
@@ -13,11 +11,11 @@ type DeskAlarm = "inbox" | "replies" | "started";
 
 /** The desk of a conversation that belongs to a channel; null for all others. */
 export function openDesk(
-  at: { env: Env; sql: SqlStorage; alarms: AlarmBook<DeskAlarm> },
+  at: { env: Env; stores: Stores; alarms: AlarmBook<DeskAlarm> },
   parts: Parts,
   engine: TurnEngine,
 ): Desk | null {
-  const store = new ChannelStore(at.sql);
+  const { channel: store, started } = at.stores;
   const row = store.channel();
   const channel = row && channelOf(row.binding.rules.platform);
   if (!row || !channel) return null;
@@ -31,15 +29,14 @@ export function openDesk(
     ports: deskPortsOf(at.env, parts.task, row),
     wakeInbox: wake("inbox"),
     wakeReplies: wake("replies"),
-    started: new StartedStore(at.sql),
+    started,
     wakeStarted: wake("started"),
   });
 }
 
 /** Writes the first facts of a conversation that begins with an event; all of it commits with the event. */
-export function beginConversation(sql: SqlStorage, taskId: string, { binding, event }: Handover): void {
+export function beginConversation(stores: Stores, taskId: string, { binding, event }: Handover): void {
   const { conversation, sender } = event;
-  const store = new ConversationStore(sql);
   const who = conversation.title ?? sender.name ?? sender.id;
   const { organizationId, namespace, team, owner } = binding;
   const facts = {
@@ -52,9 +49,9 @@ export function beginConversation(sql: SqlStorage, taskId: string, { binding, ev
     owner,
     createdAt: Date.now(),
   };
-  store.createTask(facts, `${who} · ${binding.name}`.slice(0, 500));
-  store.addMember(owner.id, owner.name);
-  new ChannelStore(sql).begin({
+  stores.conversation.createTask(facts, `${who} · ${binding.name}`.slice(0, 500));
+  stores.conversation.addMember(owner.id, owner.name);
+  stores.channel.begin({
     binding,
     conversation,
     target: event.target,

@@ -16,7 +16,13 @@ const CHANNEL = {
   stored: false,
 };
 const STATES: ReplyRow["status"][] = ["open", "owed", "owed", "sent", "dead"];
-const open = (sql: SqlStorage) => new ChannelStore(sql);
+const open = (sql: SqlStorage, isNew: boolean) => new ChannelStore(sql, isNew);
+/** One that is new makes the tables itself. */
+const begin = (store: ChannelStore, sql: SqlStorage, isNew: boolean) => {
+  if (!isNew) return;
+  for (const table of ["channel", "posted", "inbound", "reply", "started"]) sql.exec(`DROP TABLE ${table}`);
+  store.begin(CHANNEL);
+};
 const replyId = ({ a, sql }: Draw) => column(sql, "SELECT reply_id FROM reply ORDER BY reply_id")[a];
 const waitingIn = ({ a, sql }: Draw) => Number(column(sql, "SELECT n FROM inbound WHERE due_at IS NOT NULL")[a] ?? -1);
 
@@ -24,6 +30,7 @@ describe("what a conversation keeps of its channel in memory is what the tables 
   it("of replies, whatever is owed, moved and sent", () =>
     expectAsAnotherLife({
       open,
+      begin,
       acts: {
         open: (store, { a }) => store.openReply(`r${a}`, { target }, a > 2 ? "s" : null),
         say: (store, { a, b }) =>
@@ -45,6 +52,7 @@ describe("what a conversation keeps of its channel in memory is what the tables 
   it("of events that wait", () =>
     expectAsAnotherLife({
       open,
+      begin,
       acts: {
         record: (store, { a, b, sql }) => {
           const eventId = `e${column(sql, "SELECT count(*) FROM inbound")[0]}`;
@@ -57,7 +65,7 @@ describe("what a conversation keeps of its channel in memory is what the tables 
         },
         takenIn: (store, draw) => store.takenIn(waitingIn(draw)),
       },
-      reads: { waiting: (store) => store.waiting() },
+      reads: { waiting: (store) => store.waiting(), isKnown: (store, { a }) => store.isKnown(`e${a}`) },
     }));
 
   it("of the channel itself", () =>
@@ -73,7 +81,7 @@ describe("what a conversation keeps of its channel in memory is what the tables 
 
   it("of tasks in the background", () =>
     expectAsAnotherLife({
-      open: (sql) => new StartedStore(sql),
+      open: (sql, isNew) => new StartedStore(sql, isNew),
       acts: {
         add: (store, { a, b }) =>
           // One that is there is not started again.

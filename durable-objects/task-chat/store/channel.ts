@@ -97,26 +97,33 @@ const NEW_REPLY = {
 /** A conversation's side of its channel: what came, and what is owed. */
 export class ChannelStore {
   readonly #sql: SqlStorage;
-  #channel: ChannelRow | null = null;
   /** What was read last and not written since: each event and each answer asks for the same several times. */
+  #channel: ChannelRow | null | undefined;
   #waiting: WaitingEvent[] | null = null;
   #nextOwed: ReplyRow | null | undefined;
   #reply: ReplyRow | null = null;
   /** Counted from the beginning of each life: the first of it sweeps. */
   #recorded = 0;
   #added = 0;
-  constructor(sql: SqlStorage) {
+  /** No event has come yet. */
+  #isUntold = false;
+  constructor(sql: SqlStorage, isNew = false) {
     this.#sql = sql;
+    if (isNew) this.#channel = null;
   }
 
   channel(): ChannelRow | null {
-    return (this.#channel ??= this.#read());
+    if (this.#channel === undefined) this.#channel = this.#read();
+    return this.#channel;
   }
 
   /** The conversation begins in a channel. */
   begin(channel: ChannelRow): void {
     this.#sql.exec(CHANNEL_TABLES);
     this.save(channel);
+    [this.#waiting, this.#nextOwed, this.#isUntold] = [[], null, true];
+    // There is nothing to sweep.
+    [this.#recorded, this.#added] = [1, 1];
   }
 
   #read(): ChannelRow | null {
@@ -151,6 +158,7 @@ export class ChannelStore {
   }
 
   isKnown(eventId: string): boolean {
+    if (this.#isUntold) return false;
     return this.#sql.exec("SELECT 1 FROM inbound WHERE event_id = ?", eventId).toArray().length > 0;
   }
 
@@ -164,6 +172,7 @@ export class ChannelStore {
       facts.userId,
       facts.dueAt === null ? null : JSON.stringify(event),
     );
+    this.#isUntold = false;
     if (facts.dueAt !== null) this.#waiting = null;
     if (this.#recorded++ % SWEEP_EVERY > 0) return;
     // They came in the order of their numbers: all before the first that is young enough are too old.
@@ -272,8 +281,9 @@ export class ChannelStore {
     return this.#sql.exec("SELECT 1 FROM posted WHERE id = ?", id).toArray().length > 0;
   }
 
-  #insert({ replyId, status, dueAt, streamId, ...facts }: ReplyRow): void {
-    this.#sql.exec(
+  #insert(row: ReplyRow): void {
+    const { replyId, status, dueAt, streamId, ...facts } = row;
+    const { rowsWritten } = this.#sql.exec(
       "INSERT OR IGNORE INTO reply (reply_id, status, due_at, stream_id, facts) VALUES (?, ?, ?, ?, ?)",
       replyId,
       status,
@@ -281,7 +291,10 @@ export class ChannelStore {
       streamId,
       JSON.stringify(facts),
     );
-    if (status === "owed") this.#nextOwed = undefined;
+    // It was owed before, and may be further by now.
+    if (rowsWritten === 0) return;
+    this.#reply = row;
+    if (status === "owed" && this.#nextOwed === null) this.#nextOwed = row;
   }
 
   #first(query: string, ...values: SqlStorageValue[]): ReplyRow | null {

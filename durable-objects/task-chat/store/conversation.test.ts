@@ -140,7 +140,7 @@ it("knows of its task and people what another life reads of them, whatever is do
   const NAMES = [null, "Ada", "Bob", "Eve", ""];
   const byId = (people: { id: string }[]) => people.toSorted((one, other) => one.id.localeCompare(other.id));
   return expectAsAnotherLife({
-    open: (sql) => new ConversationStore(sql),
+    open: (sql, isNew) => new ConversationStore(sql, isNew),
     begin: (store) => store.createTask(FACTS, ""),
     acts: {
       setTitle: (store, { a, b }) => store.setTitle(`title ${a}`, b > 2 ? "person" : "words"),
@@ -178,7 +178,7 @@ it("owes each message until its copy is what it is, whatever happens while it is
     underWay = null;
   };
   return expectAsAnotherLife({
-    open: (sql) => new ConversationStore(sql),
+    open: (sql, isNew) => new ConversationStore(sql, isNew),
     begin: () => {
       [copy, underWay] = [new Map(), null];
     },

@@ -44,9 +44,10 @@ export class ConversationStore extends TaskStore {
   #toldAll = false;
   /** Messages marked as changed since `changes` was asked last: nobody holds their marks yet. */
   readonly #marked = new Set<string>();
-  constructor(sql: SqlStorage) {
-    super(sql);
+  constructor(sql: SqlStorage, isNew = false) {
+    super(sql, isNew);
     this.#sql = sql;
+    if (isNew) [this.#messages, this.#isBehind] = [0, false];
   }
 
   countMessages(): number {

@@ -28,12 +28,16 @@ const RUN = "chat:chunk";
 /** The event log: append, replay from any seq, fold the chunks of a finished message. */
 export class EventLog {
   readonly #sql: SqlStorage;
-  constructor(sql: SqlStorage) {
+  /** Nothing is kept yet, nor reserved. */
+  #isEmpty: boolean;
+  constructor(sql: SqlStorage, isNew = false) {
     this.#sql = sql;
+    this.#isEmpty = isNew;
   }
 
   /** The seq of the last event that is kept; 0 before the first. */
   head(): number {
+    if (this.#isEmpty) return 0;
     const row = this.#sql
       .exec<{ last_seq: number }>("SELECT last_seq FROM event ORDER BY first_seq DESC LIMIT 1")
       .toArray()[0];
@@ -42,10 +46,12 @@ export class EventLog {
 
   /** No client can have seen a seq above this one and above the head. */
   reserved(): number {
+    if (this.#isEmpty) return 0;
     return this.#sql.exec<{ reserved: number }>("SELECT reserved FROM task").toArray()[0]?.reserved ?? 0;
   }
 
   reserve(reserved: number): void {
+    this.#isEmpty = false;
     this.#sql.exec("UPDATE task SET reserved = ?", reserved);
   }
 
@@ -127,6 +133,7 @@ export class EventLog {
   }
 
   #insert(row: EventRow, messageId: string | null): void {
+    this.#isEmpty = false;
     this.#sql.exec(
       "INSERT INTO event (first_seq, last_seq, at, name, message_id, payload) VALUES (?, ?, ?, ?, ?, ?)",
       row.first_seq,

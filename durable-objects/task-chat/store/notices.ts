@@ -12,8 +12,9 @@ const PAGE = 100;
 export class NoticeStore {
   readonly #sql: SqlStorage;
   #owed: Notice[] | null = null;
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, isNew = false) {
     this.#sql = sql;
+    if (isNew) this.#owed = [];
   }
 
   add<N extends FleetingEventName>(event: N, payload: FleetingPayload<N>): void {

@@ -93,11 +93,11 @@ function turn(sql: SqlStorage): void {
 }
 
 function channel(sql: SqlStorage): void {
-  const store = new ChannelStore(sql);
   const { conversation, target } = saying("");
   const none = { lastEventAt: null, model: null, team: null, stored: true };
-  store.begin({ binding: BINDING, conversation, target, ...none });
-  new ChannelStore(sql).channel();
+  new ChannelStore(sql).begin({ binding: BINDING, conversation, target, ...none });
+  const store = new ChannelStore(sql);
+  store.channel();
   store.isKnown("e1");
   store.record(saying("a"), { userId: null, at: 1, dueAt: 1 });
   store.waiting();

@@ -13,9 +13,9 @@ export interface Draw {
 }
 
 interface Walk<S> {
-  open: (sql: SqlStorage) => S;
+  open: (sql: SqlStorage, isNew: boolean) => S;
   /** Before the first operation. */
-  begin?: (store: S, sql: SqlStorage) => void;
+  begin?: (store: S, sql: SqlStorage, isNew: boolean) => void;
   /** Each does nothing where it would not be done in earnest. */
   acts: Record<string, (store: S, draw: Draw) => void>;
   /** What another life of the object must read as well. */
@@ -37,14 +37,15 @@ export function expectAsAnotherLife<S>({ open, begin, acts, reads, end }: Walk<S
   return runInDurableObject(env.TASK_CHAT.getByName(`random-walk-${objects++}`), (_object, { storage: { sql } }) => {
     migrateSql(sql, MIGRATIONS, NEWEST);
     sql.exec(CHANNEL_TABLES);
-    const walk = fc.property(fc.array(step, { maxLength: 40, size: "max" }), (steps) => {
+    const walk = fc.property(fc.boolean(), fc.array(step, { maxLength: 40, size: "max" }), (isNew, steps) => {
       empty(sql);
-      const store = open(sql);
-      begin?.(store, sql);
+      // The tables are empty, as where a conversation begins.
+      const store = open(sql, isNew);
+      begin?.(store, sql, isNew);
       for (const { act, a, b, asked } of steps) {
         const draw = { a, b, sql };
         acts[act]!(store, draw);
-        for (const name of asked) expect(reads[name]!(store, draw), name).toEqual(reads[name]!(open(sql), draw));
+        for (const name of asked) expect(reads[name]!(store, draw), name).toEqual(reads[name]!(open(sql, false), draw));
       }
       end?.(store);
     });

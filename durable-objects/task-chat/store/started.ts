@@ -27,8 +27,9 @@ export class StartedStore {
   readonly #sql: SqlStorage;
   /** What was read last and not written since. */
   #next: StartedRow | null | undefined;
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, isNew = false) {
     this.#sql = sql;
+    if (isNew) this.#next = null;
   }
 
   add(taskId: string, dueAt: number, facts: StartedFacts): void {

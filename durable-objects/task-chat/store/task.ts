@@ -33,8 +33,9 @@ export class TaskStore {
   readonly #sql: SqlStorage;
   #task: KeptTask | null = null;
   #people: Map<string, { name: string | null; follows: boolean }> | null = null;
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, isNew = false) {
     this.#sql = sql;
+    if (isNew) this.#people = new Map();
   }
 
   task(): TaskRow | null {
@@ -43,13 +44,18 @@ export class TaskStore {
   }
 
   createTask(facts: TaskFacts, title: string): void {
+    const [text, updatedAt] = [JSON.stringify(facts), facts.createdAt];
+    const titleBy = title === "" ? "nobody" : "person";
     this.#sql.exec(
       "INSERT INTO task (id, facts, title, title_by, phase, updated_at) VALUES (1, ?, ?, ?, 'Pending', ?)",
-      JSON.stringify(facts),
+      text,
       title,
-      title === "" ? "nobody" : "person",
-      facts.createdAt,
+      titleBy,
+      updatedAt,
     );
+    // As it is read in another life.
+    const kept = JSON.parse(text) as TaskFacts;
+    this.#task = { facts: kept, title, titleBy, phase: "Pending", updatedAt, context: null };
   }
 
   setTitle(title: string, by: "words" | "model" | "person"): void {

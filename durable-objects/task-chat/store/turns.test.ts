@@ -82,11 +82,11 @@ const reads = {
 
 describe("what is kept of turns in memory is what the tables say", () => {
   it("of turns, whatever begins and ends", () =>
-    expectAsAnotherLife({ open: (sql) => new TurnStore(sql), acts: turnActs, reads }));
+    expectAsAnotherLife({ open: (sql, isNew) => new TurnStore(sql, isNew), acts: turnActs, reads }));
 
   it("of what is recorded of them", () =>
     expectAsAnotherLife({
-      open: (sql) => new TurnStore(sql),
+      open: (sql, isNew) => new TurnStore(sql, isNew),
       begin: (store, sql) => {
         for (const a of [0, 1, 2]) turnActs.enqueue(store, { a, b: 0, sql });
         turnActs.start(store, { a: 0, b: 0, sql });
@@ -97,7 +97,7 @@ describe("what is kept of turns in memory is what the tables say", () => {
 
   it("of summaries", () =>
     expectAsAnotherLife({
-      open: (sql) => new TurnStore(sql),
+      open: (sql, isNew) => new TurnStore(sql, isNew),
       acts: {
         save: (store, { a, b }) => store.saveSummary(a, `summary ${b}`),
         drop: (store, { a }) => store.dropSummariesFrom(a),

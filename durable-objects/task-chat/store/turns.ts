@@ -57,9 +57,12 @@ export class TurnStore extends RecordStore {
   #queued: TurnRow[] | null = null;
   #calls: Map<string, ModelCall> | null = null;
   #summary: Summary | null | undefined;
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, isNew = false) {
     super(sql);
     this.#sql = sql;
+    if (!isNew) return;
+    [this.#running, this.#latest, this.#summary] = [null, null, null];
+    [this.#queued, this.#calls] = [[], new Map()];
   }
 
   enqueue(turn: Omit<TurnRow, "status" | "startedAt" | "snapshot">): void {
