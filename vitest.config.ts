@@ -85,8 +85,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Two products at once: these tests wait more than they work.
-          maxWorkers: 2,
+          // Three products at once: these tests wait more than they work.
+          maxWorkers: 3,
         },
       },
     ],
