@@ -1,10 +1,12 @@
 // What is not a conversation of a channel: its address and secrets, and the operations of those who run it.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ChannelReport } from "#protocol/api/channels";
+import type { TaskList } from "#protocol/api/tasks";
 import { hook, makeChannel, said, type MadeChannel } from "./channel-hooks.ts";
 import { GROUP, ops, resource, roomOf, taskOf } from "./channel-room.ts";
 import { answers, signUp, type Person } from "./person.ts";
 import type { StandIn } from "./platforms/platform.ts";
+import { startFeishu } from "./platforms/feishu.ts";
 import { startLine } from "./platforms/line.ts";
 import { startSlack } from "./platforms/slack.ts";
 import { startWebhook } from "./platforms/webhook.ts";
@@ -16,10 +18,11 @@ let ada: Person;
 let platform: StandIn;
 let slack: StandIn;
 let line: StandIn;
+let feishu: StandIn;
 let stop: () => Promise<void>;
 beforeAll(async () => {
-  [platform, slack, line] = await Promise.all([startWebhook(), startSlack(), startLine()]);
-  ({ product, ada, stop } = await startBeside([platform, slack, line]));
+  [platform, slack, line, feishu] = await Promise.all([startWebhook(), startSlack(), startLine(), startFeishu()]);
+  ({ product, ada, stop } = await startBeside([platform, slack, line, feishu]));
 });
 afterAll(() => stop());
 
@@ -204,6 +207,21 @@ test("whoever lets a stranger in sees a name, though the platform's events say t
   await slack.until((one) => one.text === "theremin");
   const { messages } = await ada.history(await taskOf(ada, "theremin"));
   expect(messages[0]!.sender).toMatchObject({ id: "U0EVE", name: "Eve Adams" });
+});
+
+test.each(["slack", "line", "feishu"])("%s tells ids: who speaks in an open channel is asked for", async (name) => {
+  const standIn = { slack, line, feishu }[name]!;
+  const channel = await makeChannel(ada, standIn);
+  const bob = { conversation: `${name}-bob`, sender: { id: `U-${name}-bob`, name: "Bob Brown" } };
+  for (const words of [`${name}kazoo`, `${name}lute`]) {
+    await hook(product.url, channel, await standIn.sign(said(`say ${words}`, bob)));
+    await standIn.until((one) => one.text === words);
+  }
+  const taskId = await taskOf(ada, `${name}lute`);
+  const people = (await ada.history(taskId)).messages.filter(({ role }) => role === "user");
+  expect(people.map(({ sender }) => sender.name)).toEqual(["Bob Brown", "Bob Brown"]);
+  const { tasks } = (await ada.call("GET", `/api/v1/tasks?query=${name}lute`)).body as TaskList;
+  expect(tasks.map(({ title }) => title)).toEqual([`Bob Brown · ${channel.name}`]);
 });
 
 test("why a platform refuses to be set up is told", async () => {

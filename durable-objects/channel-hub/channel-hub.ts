@@ -12,6 +12,7 @@ import { migrateSql, upgradeSql } from "../kit/sql-migrations.ts";
 import { bindingOf, type ChannelConfig } from "./channel-config.ts";
 import { forgetChannel } from "./config-cache.ts";
 import { openKept } from "./kept-files.ts";
+import { Names } from "./names.ts";
 import { OpenHub } from "./open-hub.ts";
 import { pairingCode, problemOf } from "./report.ts";
 import { refused, type Order, type Sending, type Sent } from "./sending.ts";
@@ -25,11 +26,13 @@ export class ChannelHub extends DurableObject<Env> {
   readonly #hub: OpenHub;
   readonly #standing: Standing;
   readonly #sightings = new Sightings();
+  readonly #names: Names;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { storage } = ctx;
     this.#store = new HubStore(storage.sql);
+    this.#names = new Names(this.#store);
     this.#hub = new OpenHub(env, this.#store, (delivery) => this.#standing.told(delivery));
     this.#standing = new Standing(env, { storage, store: this.#store, open: () => this.#hub.get() });
     // A guessed id must not write anything.
@@ -105,10 +108,16 @@ export class ChannelHub extends DurableObject<Env> {
 
   /** Who is to let somebody in must know who that is. */
   async #learnName(sending: Sending, senderId: string): Promise<void> {
-    const name = await sending.personName(senderId);
+    const name = await this.#names.of(senderId, sending);
     if (name === "") return;
     this.#store.name(senderId, name);
     forgetChannel(this.ctx.id.name ?? "");
+  }
+
+  /** What somebody is called whose id alone is known; empty when nobody tells. */
+  async personName(senderId: string): Promise<string> {
+    const open = await this.#hub.get();
+    return open?.sending ? this.#names.of(senderId, open.sending) : "";
   }
 
   reply(order: Order, piece: Piece): Promise<Sent<SentRef>> {

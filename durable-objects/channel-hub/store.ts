@@ -29,11 +29,13 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE tally (id INTEGER PRIMARY KEY CHECK (id = 1), tally TEXT NOT NULL);
   `,
   AlarmBook.migration,
+  // What people are called of whom events say the id alone; empty where the platform does not tell.
+  "CREATE TABLE person (sender_id TEXT PRIMARY KEY, name TEXT NOT NULL, good_until INTEGER NOT NULL) WITHOUT ROWID",
 ];
 
 const DELIVERIES_KEPT = 1000;
 const SENT_KEPT_MS = 24 * 3_600_000;
-/** What is too old is swept once in so many deliveries. */
+/** What is too old is swept once in so many writes. */
 const SWEEP_EVERY = 50;
 const PAIRINGS_MAX = 200;
 const PAIRING_MS = 3_600_000;
@@ -58,6 +60,7 @@ export type KeptChannel = StoredChannel & { problem: Readiness | null };
 export class HubStore {
   readonly #sql: SqlStorage;
   #writes = 0;
+  #named = 0;
   constructor(sql: SqlStorage) {
     this.#sql = sql;
   }
@@ -115,6 +118,22 @@ export class HubStore {
     for (const table of ["pairing", "sender"]) {
       this.#sql.exec(`UPDATE ${table} SET name = ? WHERE sender_id = ? AND name = sender_id`, name, senderId);
     }
+  }
+
+  /** Null when it is not known, or was asked for too long ago. */
+  personName(senderId: string, nowMs: number): string | null {
+    const query = "SELECT name FROM person WHERE sender_id = ? AND good_until > ?";
+    return this.#sql.exec<{ name: string }>(query, senderId, nowMs).toArray()[0]?.name ?? null;
+  }
+
+  savePersonName(person: { senderId: string; name: string; goodUntil: number }, nowMs: number): void {
+    if (this.#named++ % SWEEP_EVERY === 0) this.#sql.exec("DELETE FROM person WHERE good_until < ?", nowMs);
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO person (sender_id, name, good_until) VALUES (?, ?, ?)",
+      person.senderId,
+      person.name,
+      person.goodUntil,
+    );
   }
 
   pairings(nowMs: number): Pairing[] {

@@ -74,8 +74,10 @@ class FeishuState {
   readonly #chats = new Map<string, string>();
   readonly #values = new Map<string, Body>();
   readonly #forms = new Map<string, Body[]>();
+  readonly #names = new Map<string, string>();
 
   event(said: Said): object {
+    this.#names.set(said.sender.id, said.sender.name);
     const header = {
       event_id: `ev-${said.id}`,
       token: APP.verificationToken,
@@ -142,6 +144,8 @@ class FeishuState {
     if (!this.#tokens.has(token)) return send(response, no(99991663, "Invalid access token for authorization"));
     if (path === "/bot/v3/info")
       return send(response, { status: 200, body: { code: 0, bot: { app_name: "Weft", open_id: BOT } } });
+    const person = /^\/contact\/v3\/users\/([^/]+)$/.exec(path)?.[1];
+    if (person !== undefined) return send(response, this.#person(decodeURIComponent(person)));
     if (path === "/cardkit/v1/cards" && request.method === "POST") return send(response, this.#createCard(body));
     if (path === "/cardkit/v1/cards/id_convert") return send(response, this.#convert(body));
     if (path === "/im/v1/images" || path === "/im/v1/files") {
@@ -151,6 +155,11 @@ class FeishuState {
     if (resource) return this.#download(`${resource[1]}/${resource[2]}`, response);
     const work = () => this.#change(`${request.method} ${path}`, body);
     await sendUnlessFault({ server: this.server, response, answers: this.#faults(token) }, work);
+  }
+
+  #person(openId: string): Answer {
+    const name = this.#names.get(openId);
+    return name === undefined ? no(41012, "user id invalid") : ok({ user: { open_id: openId, name } });
   }
 
   #faults(token: string): FaultAnswers {

@@ -45,15 +45,16 @@ class LineState {
   readonly #tokens = new Map<string, string>();
   readonly #keys = new Set<string>();
   readonly #files = new Map<string, { mime: string; bytes: Uint8Array }>();
+  readonly #names = new Map<string, string>();
 
   event(said: Said): Body {
     const isDirect = said.scope === "direct";
     const chat = this.#chats.idOf(said.conversation, (n) => `${isDirect ? "U" : "C"}${String(n).padStart(32, "0")}`);
+    const person = isDirect ? chat : `U-${said.sender.id}`;
+    this.#names.set(person, said.sender.name);
     const replyToken = `reply-${said.id}`;
     this.#tokens.set(replyToken, said.conversation);
-    const source = isDirect
-      ? { type: "user", userId: chat }
-      : { type: "group", groupId: chat, userId: `U-${said.sender.id}` };
+    const source = isDirect ? { type: "user", userId: person } : { type: "group", groupId: chat, userId: person };
     const common = {
       mode: "active",
       timestamp: Date.now(),
@@ -87,11 +88,18 @@ class LineState {
     const content = /^\/v2\/bot\/message\/(\d+)\/content$/.exec(path)?.[1];
     const file = content === undefined ? undefined : this.#files.get(content);
     if (file) return send(response, { status: 200, body: file.bytes, headers: { "content-type": file.mime } });
+    const person = /^\/v2\/bot\/profile\/([^/]+)$/.exec(path)?.[1];
+    if (person !== undefined) return send(response, this.#profile(person));
     if (path === "/v2/bot/chat/loading/start") return send(response, { status: 202, body: {} });
     const body = JSON.parse(bytes.toString() || "{}") as Body;
     const key = textOf(request.headers["x-line-retry-key"]);
     const work = () => (path === "/v2/bot/message/push" ? this.#push(body, key) : this.#reply(path, body));
     await sendUnlessFault({ server: this.server, response, answers: FAULTS }, work);
+  }
+
+  #profile(userId: string): Answer {
+    const displayName = this.#names.get(userId);
+    return displayName === undefined ? no(404, "Not found") : { status: 200, body: { userId, displayName } };
   }
 
   #push(body: Body, key: string): Answer {

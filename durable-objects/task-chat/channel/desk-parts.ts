@@ -43,6 +43,8 @@ export interface HubPort {
   sendFile(order: Order, file: ReplyFile): Promise<Sent<SentRef>>;
   download(file: ChannelFile): Promise<Sent<{ bytes: Uint8Array; mime: string }>>;
   typing(order: Order): Promise<void>;
+  /** What somebody is called whose id alone is known; empty when nobody tells. */
+  personName(senderId: string): Promise<string>;
   bury(letter: DeadLetter): Promise<void>;
   /** For the log of deliveries: where a message was led. */
   noteIntent(decided: Omit<Delivery, "id">): Promise<void>;
@@ -69,6 +71,8 @@ export interface DeskParts {
   channel: Channel;
   wakeInbox: (dueAt: number) => void;
   wakeReplies: (dueAt: number) => void;
+  /** What people are called, by id, as far as they were asked for in this life; empty where nobody tells. */
+  names: Map<string, string>;
   started: StartedStore;
   wakeStarted: (dueAt: number) => void;
 }

@@ -90,11 +90,15 @@ function hubPort(env: Env, channelId: string): HubPort {
     finishStream: (order, ref, final) => reached(() => hub().finishStream(order, ref, final)),
     sendFile: (order, file) => reached(() => hub().sendFile(order, file)),
     download: (file) => reached(() => hub().download(file)),
-    // These two are a courtesy and a line of a log: neither is worth a second try, nor an answer that waits for it.
+    // These are courtesies and a line of a log: none is worth a second try, nor an answer that waits for it.
     typing: (order) =>
       hub()
         .typing(order)
         .catch(() => undefined),
+    personName: (senderId) =>
+      hub()
+        .personName(senderId)
+        .catch(() => ""),
     bury: (letter) => hub().bury(letter),
     noteIntent: (decided) =>
       hub()

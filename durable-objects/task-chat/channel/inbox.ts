@@ -7,14 +7,17 @@ import type { WaitingEvent } from "../store/channel.ts";
 import type { Ready } from "./acts.ts";
 import { leadByModel, needsClassifier } from "./lead.ts";
 import { chosenHere, rulesOfDesk, type Delivered, type DeskParts, type Handover } from "./desk-parts.ts";
+import { learnName, needsName, withName } from "./names.ts";
 import { takeIn } from "./take-in.ts";
 
 const FILE_TRIES = 4;
 const RETRY_MS = 1000;
 
 /** Records an event; most are taken in at once, in the same commit. `streamId` was worked out by the caller. */
-export function deliver(desk: DeskParts, { binding, event, userId }: Handover, streamId: string | null): Delivered {
+export function deliver(desk: DeskParts, handover: Handover, streamId: string | null): Delivered {
   const { store, parts } = desk;
+  const { binding, userId } = handover;
+  const event = withName(desk, handover.event);
   const { taskId } = parts.task;
   if (store.isKnown(event.eventId)) return { outcome: "duplicate", taskId, streamId };
   const now = Date.now();
@@ -25,7 +28,7 @@ export function deliver(desk: DeskParts, { binding, event, userId }: Handover, s
   }
   const waiting = store.waiting();
   const pause = pauseOf(event, waiting, binding.rules.debounceMs);
-  if (pause === 0 && waiting.length === 0 && !needsTime(event) && !needsClassifier(desk, binding, event)) {
+  if (pause === 0 && waiting.length === 0 && !needsTime(desk, event) && !needsClassifier(desk, binding, event)) {
     store.record(event, { userId, at: now, dueAt: null });
     takeIn(desk, { event, userId, attachments: [], streamId, binding, exists: true }, now);
     return { outcome: "recorded", taskId, streamId };
@@ -37,7 +40,8 @@ export function deliver(desk: DeskParts, { binding, event, userId }: Handover, s
   return { outcome: "recorded", taskId, streamId };
 }
 
-function needsTime(event: ChannelEvent): boolean {
+function needsTime(desk: DeskParts, event: ChannelEvent): boolean {
+  if (needsName(desk, event)) return true;
   return event.files.length > 0 || /^(team|model)$/.test(readCommand(event.text)?.name ?? "");
 }
 
@@ -70,7 +74,7 @@ async function prepare(desk: DeskParts, group: WaitingEvent[]): Promise<Ready | 
   const [last, [first]] = [group.at(-1)!, group as [WaitingEvent]];
   const said = inOrder(group);
   const event: ChannelEvent = {
-    ...last.event,
+    ...(await learnName(desk, last.event)),
     text: said
       .map(({ text }) => text)
       .filter((text) => text !== "")

@@ -70,6 +70,8 @@ export class Outside extends World {
   readonly notes: Omit<Delivery, "id">[] = [];
   /** Refs of files, in the order in which they were asked for. */
   readonly fetched: unknown[] = [];
+  /** Ids of people, in the order in which their names were asked for. */
+  readonly named: string[] = [];
 
   constructor(deaths: number[] = []) {
     super(deaths, SCRIPT);
@@ -92,6 +94,7 @@ export function deskOf(life: Life, world: Outside): { desk: Desk; parts: DeskPar
     channel: channelOf("webhook")!,
     wakeInbox: () => undefined,
     wakeReplies: () => undefined,
+    names: new Map(),
     started: new StartedStore(life.sql),
     wakeStarted: () => undefined,
   };
@@ -106,7 +109,11 @@ function portsOf(life: Life, world: Outside): DeskPorts {
     act();
     await life.point(`${name} answered`);
   };
-  const hub: Pick<HubPort, "reply" | "noteIntent" | "typing" | "download"> = {
+  const hub: Pick<HubPort, "reply" | "noteIntent" | "typing" | "download" | "personName"> = {
+    personName: async (id) => {
+      await around("name", () => world.named.push(id));
+      return "Eve";
+    },
     download: async ({ ref }) => {
       await around(`file ${JSON.stringify(ref)}`, () => world.fetched.push(ref));
       return { ok: true, value: { bytes: new Uint8Array([1]), mime: "image/png" } };

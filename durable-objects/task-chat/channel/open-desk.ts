@@ -6,6 +6,7 @@ import type { TurnEngine } from "../turn-engine.ts";
 import { Desk } from "./desk.ts";
 import type { Handover } from "./desk-parts.ts";
 import { deskPortsOf } from "./env-desk.ts";
+import { titleOf } from "./names.ts";
 
 type DeskAlarm = "inbox" | "replies" | "started";
 
@@ -29,6 +30,7 @@ export function openDesk(
     ports: deskPortsOf(at.env, parts.task, row),
     wakeInbox: wake("inbox"),
     wakeReplies: wake("replies"),
+    names: new Map(),
     started,
     wakeStarted: wake("started"),
   });
@@ -49,7 +51,7 @@ export function beginConversation(stores: Stores, taskId: string, { binding, eve
     owner,
     createdAt: Date.now(),
   };
-  stores.conversation.createTask(facts, `${who} · ${binding.name}`.slice(0, 500));
+  stores.conversation.createTask(facts, titleOf(who, binding.name));
   stores.conversation.addMember(owner.id, owner.name);
   stores.channel.begin({
     binding,

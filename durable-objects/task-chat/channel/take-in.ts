@@ -13,6 +13,7 @@ import { startTask } from "./background.ts";
 import { leadByRules, requesterOf, wayOf } from "./lead.ts";
 import { forgetSession, sayTo, stopAll, textsHere, type Ready } from "./acts.ts";
 import { channelRow, chosenHere, type DeskParts } from "./desk-parts.ts";
+import { callByName } from "./names.ts";
 import { answerByPress, answerInWords } from "./questions.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -24,6 +25,7 @@ export function takeIn(desk: DeskParts, ready: Ready, nowMs: number): void {
   const { rules } = binding;
   if (isNewSession(rules, row.lastEventAt, nowMs)) forgetSession(desk);
   desk.store.save({ ...row, binding, target: event.target, lastEventAt: nowMs });
+  callByName(desk, event);
   const isReplyToUs = event.inReplyTo !== undefined && desk.store.isPosted(event.inReplyTo);
   const step = nextStep(rules, event, { isReplyToUs });
   switch (step.act) {
