@@ -1,12 +1,12 @@
 // The runtime as the product uses it, under a small Worker: what must survive a kill, and what must not.
 import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawn } from "node:child_process";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
+import { freePort } from "#test/free-port";
 import { miniflareWorkers, type WranglerConfig } from "./host-config.ts";
 import { startRuntime, type Runtime } from "./host-runtime.ts";
 
@@ -78,14 +78,6 @@ function workersOf(root: string, socketPort: number) {
     env: {},
     listen,
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port: free } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return free;
 }
 
 beforeAll(async () => {

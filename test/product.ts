@@ -2,9 +2,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { freePort } from "./free-port.ts";
 
 const root = dirname(import.meta.dirname);
 
@@ -73,14 +73,6 @@ export async function failingStart(env: Record<string, string>): Promise<{ code:
 
 export async function removeData(product: Product): Promise<void> {
   await rm(product.dataDir, { recursive: true, force: true });
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 function launch(env: Record<string, string>): { child: ChildProcess; output: () => string } {

@@ -5,7 +5,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { failingStart, freePort, removeData, startProduct, type Product } from "./product.ts";
+import { freePort } from "./free-port.ts";
+import { failingStart, removeData, startProduct, type Product } from "./product.ts";
 
 const alive = (pid: number) => {
   try {

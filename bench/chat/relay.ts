@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { bundleWorker } from "#local/host-bundle";
 import { startRuntime } from "#local/host-runtime";
-import { freePort } from "#test/product";
+import { freePort } from "#test/free-port";
 
 const root = dirname(dirname(import.meta.dirname));
 

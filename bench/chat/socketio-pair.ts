@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "#test/product";
+import { freePort } from "#test/free-port";
 
 const REDIS_SERVER = "/usr/bin/redis-server";
 

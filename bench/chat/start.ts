@@ -5,7 +5,7 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { freePort } from "#test/product";
+import { freePort } from "#test/free-port";
 import { figure, say, verdict } from "../report.ts";
 
 const root = dirname(dirname(import.meta.dirname));

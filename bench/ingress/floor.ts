@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { bundleWorker } from "#local/host-bundle";
 import { startRuntime } from "#local/host-runtime";
 import { startWebhook } from "#test/platforms/webhook";
-import { freePort } from "#test/product";
+import { freePort } from "#test/free-port";
 import { speaking } from "./speaking.ts";
 import type { Answering } from "./taker.ts";
 

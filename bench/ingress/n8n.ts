@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "#test/product";
+import { freePort } from "#test/free-port";
 import { environment, installed, newHome, run, startPeer } from "./peer.ts";
 import type { Taker } from "./taker.ts";
 

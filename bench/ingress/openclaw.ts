@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startTelegram } from "#test/platforms/telegram";
-import { freePort } from "#test/product";
+import { freePort } from "#test/free-port";
 import { environment, installed, newHome, startPeer } from "./peer.ts";
 import { speaking } from "./speaking.ts";
 import type { Answering } from "./taker.ts";
