@@ -36,7 +36,7 @@ function fieldCauses(
   const unknown = (at: string, given: object) =>
     Object.keys(given)
       .filter((name) => !all.includes(name))
-      .map((name) => notSupported(`${at}.${name}`, `${platform} asks for ${all.join(", ")}`));
+      .map((name) => notSupported(`${at}.${name}`, `"${name}": ${platform} asks for ${all.join(", ")}`));
   const shown = secret.filter((name) => settings[name] !== undefined);
   return [
     ...unknown("spec.settings", settings),
