@@ -2,7 +2,7 @@
 import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cpuMs, figure, quantile, say, times, verdict } from "../report.ts";
-import { startRelay } from "./relay.ts";
+import { startWorker } from "../worker.ts";
 import { newTasks, type Stage } from "./stage.ts";
 import { isEvent, TaskSocket } from "./task-socket.ts";
 
@@ -149,7 +149,7 @@ async function many(paths: Path[], load: Load): Promise<void> {
 }
 
 export async function firstToken(stage: Stage): Promise<void> {
-  const relay = await startRelay(stage.simulatorUrl);
+  const relay = await startWorker("relay", "bench/chat/relay.worker.ts", { MODEL_URL: stage.simulatorUrl });
   try {
     const question = (content: string) => ({ model: "simulator", stream: true, messages: [{ role: "user", content }] });
     const paths = [

@@ -14,6 +14,11 @@ import { startOurs } from "./ours.ts";
 import { answersAll, takes, takesSteadily, type Answering } from "./taker.ts";
 
 const CONCURRENCY = [1, 10, 50];
+/** Turns per second of processor time, at each of these. */
+interface Turns {
+  goingOn: number[];
+  fresh: number[];
+}
 
 const { values } = parseArgs({ options: { peers: { type: "boolean", default: false } } });
 if (values.peers && !isApart()) {
@@ -30,11 +35,6 @@ const modelUrl = `${simulator.url}/v1`;
 
 const ours = await startOurs(modelUrl);
 const rates: number[] = [];
-/** Turns per second of processor time, at each of the concurrencies. */
-interface Turns {
-  goingOn: number[];
-  fresh: number[];
-}
 let turns: Turns;
 try {
   say("\n== webhooks that a command of the channel answers");

@@ -28,9 +28,9 @@ export class Names {
   #ask(senderId: string, sending: Pick<Sending, "personName">): Promise<string> {
     const asked = sending.personName(senderId).then((name) => {
       this.#asked.delete(senderId);
-      // The channel may have been deleted meanwhile.
       const now = Date.now();
       const goodUntil = now + (name === "" ? AGAIN_MS : KEPT_MS);
+      // The channel may have been deleted meanwhile.
       if (this.#store.isMade()) this.#store.savePersonName({ senderId, name, goodUntil }, now);
       return name;
     });

@@ -144,6 +144,19 @@ describe("a book that rings by timer", () => {
       await book.stop();
     }));
 
+  it("lets one alarm stand behind all that comes and goes, however near it is", () =>
+    runInDurableObject(fresh(), async (_object, { storage }) => {
+      migrateSql(storage.sql, [AlarmBook.migration]);
+      const book = open(storage, async () => undefined);
+      for (const dueInMs of [20_000, 9_000, 5_000, 1_000]) {
+        const before = await storage.getAlarm();
+        book.set("job", Date.now() + dueInMs);
+        if (before !== null) expect(await storage.getAlarm()).toBe(before);
+      }
+      expect(await storage.getAlarm()).toBeLessThan(Date.now() + 10_000);
+      await book.stop();
+    }));
+
   it("lets the alarm that stands behind work ring while the object is in memory, and any later one when it is due", () =>
     runInDurableObject(fresh(), async (_object, { storage }) => {
       migrateSql(storage.sql, [AlarmBook.migration]);

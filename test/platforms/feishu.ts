@@ -1,8 +1,9 @@
 // The open platform of Feishu: tokens, messages, card entities with their sequence numbers, files, and events that are
 // encrypted and signed as it does.
-import { createCipheriv, createHash, randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Said, type Signed, type StandIn, StandInServer } from "./platform.ts";
+import { sealedEvent } from "./feishu-event.ts";
+import { type Said, type StandIn, StandInServer } from "./platform.ts";
 import { type Answer, type FaultAnswers, readForm, send, sendUnlessFault } from "./with-fault.ts";
 
 const APP = {
@@ -33,34 +34,19 @@ export async function startFeishu(): Promise<StandIn> {
     settings: { appId: APP.appId, region: "feishu" },
     credentials: { appSecret: APP.appSecret, encryptKey: APP.encryptKey, verificationToken: APP.verificationToken },
     origins: { "open.feishu.cn": origin },
-    sign: async (said) => sealed(state.event(said)),
+    sign: async (said) => sealedEvent(state.event(said), APP.encryptKey),
     handshake: async () => ({
-      request: sealed({ challenge: "c-123", token: APP.verificationToken, type: "url_verification" }, false),
+      request: sealedEvent(
+        { challenge: "c-123", token: APP.verificationToken, type: "url_verification" },
+        APP.encryptKey,
+        false,
+      ),
       isRight: (status, body) => status === 200 && (JSON.parse(body) as Body)["challenge"] === "c-123",
     }),
     shown: () => state.server.shown,
     until: (fits, timeoutMs) => state.server.until(fits, timeoutMs),
     fail: (fault, times) => state.server.fail(fault, times),
     close: () => state.server.close(),
-  };
-}
-
-/** Encrypted with a key of its own, signed over the bytes that are sent. Set-up questions are not signed. */
-function sealed(event: object, isSigned = true): Signed {
-  const iv = randomBytes(16);
-  const cipher = createCipheriv("aes-256-cbc", createHash("sha256").update(APP.encryptKey).digest(), iv);
-  const encrypt = Buffer.concat([iv, cipher.update(JSON.stringify(event)), cipher.final()]).toString("base64");
-  const body = JSON.stringify({ encrypt });
-  const [time, nonce] = [String(Math.floor(Date.now() / 1000)), randomUUID()];
-  const signature = createHash("sha256")
-    .update(time + nonce + APP.encryptKey + body)
-    .digest("hex");
-  const proof = { "x-lark-request-timestamp": time, "x-lark-request-nonce": nonce, "x-lark-signature": signature };
-  return {
-    method: "POST",
-    query: "",
-    headers: { "content-type": "application/json", ...(isSigned ? proof : {}) },
-    body,
   };
 }
 

@@ -71,7 +71,7 @@ export interface DeskParts {
   channel: Channel;
   wakeInbox: (dueAt: number) => void;
   wakeReplies: (dueAt: number) => void;
-  /** What people are called, by id, as far as they were asked for in this life; empty where nobody tells. */
+  /** What people are called, by id, as far as that was told in this life. */
   names: Map<string, string>;
   started: StartedStore;
   wakeStarted: (dueAt: number) => void;

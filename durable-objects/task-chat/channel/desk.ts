@@ -4,7 +4,7 @@ import type { ReplyTarget } from "#protocol/channel-event";
 import type { FormBlock, RecordedEvent } from "#protocol/task-frames";
 import type { ChannelTask } from "#services/message/projection";
 import type { Result } from "../store/started.ts";
-import type { ReplyRow } from "../store/channel.ts";
+import type { ReplyRow } from "../store/replies.ts";
 import type { TurnRow } from "../store/turns.ts";
 import { textsHere } from "./acts.ts";
 import { settleStarted, takeResult } from "./background.ts";

@@ -72,6 +72,8 @@ export class Outside extends World {
   readonly fetched: unknown[] = [];
   /** Ids of people, in the order in which their names were asked for. */
   readonly named: string[] = [];
+  /** What is told then; empty: nobody tells. */
+  nameTold = "Eve";
 
   constructor(deaths: number[] = []) {
     super(deaths, SCRIPT);
@@ -112,7 +114,7 @@ function portsOf(life: Life, world: Outside): DeskPorts {
   const hub: Pick<HubPort, "reply" | "noteIntent" | "typing" | "download" | "personName"> = {
     personName: async (id) => {
       await around("name", () => world.named.push(id));
-      return "Eve";
+      return world.nameTold;
     },
     download: async ({ ref }) => {
       await around(`file ${JSON.stringify(ref)}`, () => world.fetched.push(ref));

@@ -57,3 +57,25 @@ it("somebody of whom the platform tells the id alone is called by name, wherever
     expect(title, world.died.join()).toBe("Eve · support");
   }
 });
+
+it("who is not told of is called by the id, and by name from the words on that come after somebody told", () =>
+  runInDurableObject(env.TASK_CHAT.getByName(`names-${objects++}`), async (_object, { storage }) => {
+    const world = new Outside();
+    const life = new Life(storage.sql, world, () => undefined);
+    const { desk, parts } = deskOf(life, world);
+    parts.channel = { ...channelOf("webhook")!, personName: () => Promise.reject(new Error("the hub is asked")) };
+    life.parts.conversation.setTitle("U1 · support", "person");
+    for (const [id, told] of Object.entries({ e1: "", e2: "Eve", e3: "nobody asks" })) {
+      world.nameTold = told;
+      desk.deliver({ binding, event: unnamed(id), userId: null }, null);
+      do {
+        await desk.ring();
+        await life.rest();
+      } while (parts.store.waiting().length > 0 || life.parts.turns.current() || parts.store.nextOwed());
+    }
+    const page = life.parts.conversation.page({ limit: 9 });
+    const names = page.flatMap(({ role, sender }) => (role === "user" ? [sender.name] : []));
+    expect(names).toEqual(["U1", "Eve", "Eve"]);
+    expect(life.parts.task.title).toBe("Eve · support");
+    expect(world.named).toEqual(["U1", "U1"]);
+  }));

@@ -6,15 +6,15 @@ const KNOWN_MAX = 1000;
 
 const isUnnamed = ({ name, id }: ChannelEvent["sender"]) => name === undefined || name === id;
 
-/** The event says its sender's id alone, and nobody was asked yet who that is. */
+/** The event says its sender's id alone, and it is not known yet who that is. */
 export function needsName({ channel, names }: DeskParts, { sender }: ChannelEvent): boolean {
   return channel.personName !== undefined && isUnnamed(sender) && !names.has(sender.id);
 }
 
 /** The event, with the name of its sender where that is known by now. */
 export function withName({ names }: Pick<DeskParts, "names">, event: ChannelEvent): ChannelEvent {
-  const name = names.get(event.sender.id) ?? "";
-  return isUnnamed(event.sender) && name !== "" ? { ...event, sender: { ...event.sender, name } } : event;
+  const name = names.get(event.sender.id);
+  return isUnnamed(event.sender) && name !== undefined ? { ...event, sender: { ...event.sender, name } } : event;
 }
 
 /** The same, after the channel's hub was asked if need be. */
@@ -23,7 +23,8 @@ export async function learnName(desk: DeskParts, event: ChannelEvent): Promise<C
     const { id } = event.sender;
     const name = await desk.ports.hub.personName(id);
     if (desk.names.size >= KNOWN_MAX) desk.names.clear();
-    desk.names.set(id, name);
+    // Nobody told, or not in time: the hub knows when to ask again.
+    if (name !== "") desk.names.set(id, name);
   }
   return withName(desk, event);
 }

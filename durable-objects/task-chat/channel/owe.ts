@@ -1,7 +1,7 @@
 import { outgoingFiles } from "#core/channel/outgoing-files";
 import { textsFor, type Texts } from "#core/channel/texts";
 import type { Message } from "#protocol/task-frames";
-import { isGrowing } from "../store/channel.ts";
+import { isGrowing } from "../store/replies.ts";
 import type { TurnRow } from "../store/turns.ts";
 import { channelRow, dueAt, WATCH_MS, type DeskParts } from "./desk-parts.ts";
 

@@ -3,7 +3,7 @@ import { wordsOfFailure } from "#core/channel/failure-words";
 import { openTarget, retryDelayMs } from "#core/channel/reply-target";
 import type { Failure } from "#protocol/failure";
 import type { Order, Sent } from "../../channel-hub/sending.ts";
-import { isGrowing, type ReplyRow } from "../store/channel.ts";
+import { isGrowing, type ReplyRow } from "../store/replies.ts";
 import { textsHere } from "./acts.ts";
 import { channelRow, type DeskParts } from "./desk-parts.ts";
 

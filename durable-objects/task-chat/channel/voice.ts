@@ -2,7 +2,7 @@ import type { SentRef, StreamRef } from "#core/channel";
 import type { ChannelEvent } from "#protocol/channel-event";
 import { logFault } from "#services/log";
 import type { Order } from "../../channel-hub/sending.ts";
-import type { ReplyRow } from "../store/channel.ts";
+import type { ReplyRow } from "../store/replies.ts";
 import { channelRow, type DeskParts } from "./desk-parts.ts";
 
 /** Shows an answer at the platform while it is written: as often as the platform bears, one update at a time. */

@@ -1,7 +1,8 @@
 import { describe, it } from "vitest";
 import { BINDING, saying } from "../channel/mortal-desk.testsuite.ts";
-import { ChannelStore, type ReplyRow } from "./channel.ts";
+import { ChannelStore } from "./channel.ts";
 import { column, expectAsAnotherLife, type Draw } from "./random-walk.testsuite.ts";
+import type { ReplyRow } from "./replies.ts";
 import { StartedStore } from "./started.ts";
 
 const { conversation, target } = saying("");

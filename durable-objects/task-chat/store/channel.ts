@@ -1,9 +1,10 @@
-import type { Piece, SentRef, StreamRef } from "#core/channel";
+import type { SentRef } from "#core/channel";
 import type { Led } from "#core/channel/intent";
 import type { ChannelEvent, ReplyTarget } from "#protocol/channel-event";
 import type { ChannelBinding } from "../../channel-hub/channel-config.ts";
 import { hasTable } from "../../kit/sql-migrations.ts";
 import { CHANNEL_TABLES } from "./channel-schema.ts";
+import { ReplyStore } from "./replies.ts";
 
 /** Redeliveries come for as long as a week. */
 const KNOWN_MS = 8 * 24 * 3_600_000;
@@ -36,78 +37,19 @@ export interface WaitingEvent {
   led: { led: Led; upto: number } | null;
 }
 
-export interface ReplyFacts {
-  target: ReplyTarget;
-  /** Posted to this target so far. */
-  used: number;
-  /** Put before an answer to somebody whom the people of the channel did not hear. */
-  quote: string;
-  markdown: string;
-  pieces: Piece[];
-  /** How many of the pieces are posted. */
-  done: number;
-  files: string[];
-  filesDone: number;
-  tries: number;
-  /** begun: asked for, and whether it came about is not known yet. */
-  stream: "none" | "begun" | "running" | "off";
-  ref: SentRef | StreamRef | null;
-  /** Updates sent. */
-  updates: number;
-  pulledAt: number;
-  /** Why it was given up. */
-  reason?: string;
-}
-
-export interface ReplyRow extends ReplyFacts {
-  replyId: string;
-  status: "open" | "owed" | "sent" | "dead";
-  dueAt: number;
-  streamId: string | null;
-}
-
-/** The answer grows in a message at the platform, or perhaps does. */
-export function isGrowing({ stream }: Pick<ReplyFacts, "stream">): boolean {
-  return stream === "begun" || stream === "running";
-}
-
-interface RawReply extends Record<string, SqlStorageValue> {
-  reply_id: string;
-  status: string;
-  due_at: number;
-  stream_id: string | null;
-  facts: string;
-}
-
-const NEW_REPLY = {
-  used: 0,
-  quote: "",
-  markdown: "",
-  pieces: [],
-  done: 0,
-  files: [],
-  filesDone: 0,
-  tries: 0,
-  stream: "none",
-  ref: null,
-  updates: 0,
-  pulledAt: 0,
-} satisfies Omit<ReplyFacts, "target">;
-
 /** A conversation's side of its channel: what came, and what is owed. */
-export class ChannelStore {
+export class ChannelStore extends ReplyStore {
   readonly #sql: SqlStorage;
-  /** What was read last and not written since: each event and each answer asks for the same several times. */
+  /** What was read last and not written since: each event asks for the same several times. */
   #channel: ChannelRow | null | undefined;
   #waiting: WaitingEvent[] | null = null;
-  #nextOwed: ReplyRow | null | undefined;
-  #reply: ReplyRow | null = null;
   /** Counted from the beginning of each life: the first of it sweeps. */
   #recorded = 0;
   #added = 0;
   /** No event has come yet. */
   #isUntold = false;
   constructor(sql: SqlStorage, isNew = false) {
+    super(sql);
     this.#sql = sql;
     if (isNew) this.#channel = null;
   }
@@ -121,7 +63,8 @@ export class ChannelStore {
   begin(channel: ChannelRow): void {
     this.#sql.exec(CHANNEL_TABLES);
     this.save(channel);
-    [this.#waiting, this.#nextOwed, this.#isUntold] = [[], null, true];
+    this.beginReplies();
+    [this.#waiting, this.#isUntold] = [[], true];
     // There is nothing to sweep.
     [this.#recorded, this.#added] = [1, 1];
   }
@@ -218,56 +161,6 @@ export class ChannelStore {
     this.#waiting = null;
   }
 
-  openReply(replyId: string, facts: Pick<ReplyFacts, "target"> & Partial<ReplyFacts>, streamId: string | null): void {
-    this.#insert({ replyId, status: "open", dueAt: 0, streamId, ...NEW_REPLY, ...facts });
-  }
-
-  /** Owed at once: words of the channel itself. */
-  say(
-    replyId: string,
-    facts: Pick<ReplyFacts, "target" | "pieces"> & { markdown?: string },
-    at: { dueAt: number; streamId: string | null },
-  ): void {
-    this.#insert({ replyId, status: "owed", ...at, ...NEW_REPLY, ...facts });
-  }
-
-  /** It goes out after all that is owed by now. */
-  moveLast(replyId: string): void {
-    this.#sql.exec("UPDATE reply SET n = (SELECT max(n) FROM reply) + 1 WHERE reply_id = ?", replyId);
-    this.#nextOwed = undefined;
-  }
-
-  reply(replyId: string): ReplyRow | null {
-    if (this.#reply?.replyId !== replyId) this.#reply = this.#first("SELECT * FROM reply WHERE reply_id = ?", replyId);
-    return this.#reply;
-  }
-
-  byStream(streamId: string): ReplyRow | null {
-    return this.#first("SELECT * FROM reply WHERE stream_id = ? ORDER BY n DESC LIMIT 1", streamId);
-  }
-
-  nextOwed(): ReplyRow | null {
-    if (this.#nextOwed === undefined) {
-      this.#nextOwed = this.#first("SELECT * FROM reply WHERE status = 'owed' ORDER BY n LIMIT 1");
-    }
-    return this.#nextOwed;
-  }
-
-  update(row: ReplyRow): void {
-    const { replyId, status, dueAt, streamId: _stream, ...facts } = row;
-    this.#sql.exec(
-      "UPDATE reply SET status = ?, due_at = ?, facts = ? WHERE reply_id = ?",
-      status,
-      dueAt,
-      JSON.stringify(facts),
-      replyId,
-    );
-    this.#reply = row;
-    // The only one that is owed, or not known.
-    if (status === "owed") this.#nextOwed = this.#nextOwed === null ? row : undefined;
-    else if (this.#nextOwed?.replyId === replyId) this.#nextOwed = undefined;
-  }
-
   addPosted(ref: SentRef, nowMs: number): void {
     for (const id of Object.values(ref)) {
       if (typeof id !== "string" && typeof id !== "number") continue;
@@ -279,33 +172,5 @@ export class ChannelStore {
 
   isPosted(id: string): boolean {
     return this.#sql.exec("SELECT 1 FROM posted WHERE id = ?", id).toArray().length > 0;
-  }
-
-  #insert(row: ReplyRow): void {
-    const { replyId, status, dueAt, streamId, ...facts } = row;
-    const { rowsWritten } = this.#sql.exec(
-      "INSERT OR IGNORE INTO reply (reply_id, status, due_at, stream_id, facts) VALUES (?, ?, ?, ?, ?)",
-      replyId,
-      status,
-      dueAt,
-      streamId,
-      JSON.stringify(facts),
-    );
-    // It was owed before, and may be further by now.
-    if (rowsWritten === 0) return;
-    this.#reply = row;
-    if (status === "owed" && this.#nextOwed === null) this.#nextOwed = row;
-  }
-
-  #first(query: string, ...values: SqlStorageValue[]): ReplyRow | null {
-    const row = this.#sql.exec<RawReply>(query, ...values).toArray()[0];
-    if (!row) return null;
-    return {
-      ...(JSON.parse(row.facts) as ReplyFacts),
-      replyId: row.reply_id,
-      status: row.status as ReplyRow["status"],
-      dueAt: row.due_at,
-      streamId: row.stream_id,
-    };
   }
 }
