@@ -150,9 +150,19 @@ test("a channel's conversation says where its answers go, and takes answers from
     "webhook-timestamp": timestamp,
     "webhook-signature": `v1,${signature}`,
   };
-  expect((await page.request.post(`/hooks/${metadata.uid}`, { data: body, headers })).ok()).toBe(true);
-
+  // It begins after the page has read its list, and before anything can be told to it.
+  const begun = Promise.withResolvers<void>();
+  await page.routeWebSocket(/socket\.io/, async (socket) => {
+    await begun.promise;
+    socket.connectToServer();
+  });
   await page.goto("/chat");
+  await expect(page.getByText("No conversations yet")).toBeVisible();
+  expect((await page.request.post(`/hooks/${metadata.uid}`, { data: body, headers })).ok()).toBe(true);
+  const listed = async () => ((await (await page.request.get("/api/v1/tasks")).json()) as { tasks: [] }).tasks.length;
+  await expect.poll(listed).toBe(1);
+  begun.resolve();
+
   const row = page.getByRole("navigation", { name: "Conversations" }).getByRole("link", { name: /Bob · site/ });
   await expect(row.getByRole("img", { name: "Answers also go to Webhook" })).toBeVisible();
   await row.click();
