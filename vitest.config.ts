@@ -29,7 +29,12 @@ const SLOW_MACHINE_MS = 60_000;
  * Files take over a worker that others leave: a start for each would be half of the time. What files share (a database,
  * objects) they tell apart by ids of their own.
  */
-const QUICK = { isolate: false, testTimeout: SLOW_MACHINE_MS, hookTimeout: SLOW_MACHINE_MS };
+const QUICK = {
+  isolate: false,
+  testTimeout: SLOW_MACHINE_MS,
+  hookTimeout: SLOW_MACHINE_MS,
+  expect: { poll: { timeout: SLOW_MACHINE_MS / 2 } },
+};
 
 const tests = (folders: string[]) => folders.map((folder) => `${folder}/**/*.test.ts`);
 
@@ -66,7 +71,6 @@ export default defineConfig({
           name: "workerd",
           include: [...tests(WORKERD), ...BOTH],
           ...QUICK,
-          expect: { poll: { timeout: SLOW_MACHINE_MS / 2 } },
         },
       },
       {
@@ -83,8 +87,9 @@ export default defineConfig({
           name: "product",
           environment: "node",
           include: ["test/**/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 3 * SLOW_MACHINE_MS,
+          hookTimeout: 3 * SLOW_MACHINE_MS,
+          expect: { poll: { timeout: SLOW_MACHINE_MS } },
           // Three products at once: these tests wait more than they work.
           maxWorkers: 3,
         },

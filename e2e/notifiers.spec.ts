@@ -172,13 +172,11 @@ test("a channel's conversation says where its answers go, and takes answers from
   await page.getByLabel("Message", { exact: true }).fill("say from the web client");
   await page.keyboard.press("Enter");
   await expect
-    .poll(
-      () =>
-        posted
-          .filter(({ path }) => path === "/reply")
-          .map(({ body: sent }) => sent)
-          .join(),
-      { timeout: 20_000 },
+    .poll(() =>
+      posted
+        .filter(({ path }) => path === "/reply")
+        .map(({ body: sent }) => sent)
+        .join(),
     )
     .toContain("> **Ada:** say from the web client");
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { access, cp, glob, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { cp, glob, readFile, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { clear, exists, settle } from "./shared-folder.ts";
 
 const SOURCES = ["web/**/*", "core/**/*.ts", "protocol/**/*.ts", "package-lock.json"];
 
@@ -14,18 +15,18 @@ export async function buildWeb(root: string): Promise<string> {
   const cache = join(root, "node_modules", ".cache", "weft");
   const built = join(cache, `web-${await digestOf(root)}`);
   if (await exists(join(built, "index.html"))) return built;
-  const making = join(cache, `web-making-${process.pid}`);
+  const making = `web-making-${process.pid}`;
   // Whoever starts this from a test has NODE_ENV=test: Vite would take React's development build, and others its result.
   process.env["NODE_ENV"] = "production";
   const { build } = await import("vite");
   await build({
     root: join(root, "web"),
     configFile: join(root, "web", "vite.config.ts"),
-    build: { outDir: making, emptyOutDir: true },
+    build: { outDir: join(cache, making), emptyOutDir: true },
     logLevel: "error",
   });
-  await clear(cache, (path) => basename(path).startsWith("web-") && path !== making, KEPT_MS);
-  await settle(making, built);
+  await clear(cache, (name) => name.startsWith("web-") && name !== making, KEPT_MS);
+  await settle(join(cache, making), built);
   return built;
 }
 
@@ -38,26 +39,8 @@ export async function placeWeb(built: string, folder: string): Promise<string> {
     await cp(built, copying, { recursive: true });
     await rename(copying, place);
   }
-  await clear(folder, (path) => path !== place, 0);
+  await clear(folder, (name) => name !== basename(place), 0);
   return place;
-}
-
-/** Moves a finished folder into place; when another process was faster, its folder stays. */
-async function settle(from: string, to: string): Promise<void> {
-  try {
-    await rename(from, to);
-  } catch (error) {
-    if (!(await exists(to))) throw error;
-    await rm(from, { recursive: true, force: true });
-  }
-}
-
-async function clear(folder: string, isOver: (path: string) => boolean, olderThanMs: number): Promise<void> {
-  const paths = (await readdir(folder)).map((name) => join(folder, name)).filter(isOver);
-  for (const path of paths) {
-    const { mtimeMs } = await stat(path);
-    if (Date.now() - mtimeMs >= olderThanMs) await rm(path, { recursive: true, force: true });
-  }
 }
 
 async function digestOf(root: string): Promise<string> {
@@ -70,11 +53,4 @@ async function digestOf(root: string): Promise<string> {
   const hash = createHash("sha256");
   files.forEach((file, index) => hash.update(`${file.slice(root.length)}\0`).update(contents[index]!));
   return hash.digest("hex");
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

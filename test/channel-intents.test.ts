@@ -180,7 +180,7 @@ describe("a task in the background", () => {
     await at.until("t59 t60");
     expect(await at.next("say after all that")).toBe("after all that");
     expect(at.here()).toHaveLength(3);
-  }, 60_000);
+  });
 });
 
 describe("a classifier of its own", () => {
@@ -223,9 +223,8 @@ describe("a classifier of its own", () => {
     await at.send("say no hurry");
     await at.until("no hurry");
     expect(Date.now() - startedAt).toBeGreaterThan(4_500);
-    expect(Date.now() - startedAt).toBeLessThan(9_000);
     expect(led(await at.history())).toEqual([{ intent: null, by: "late", action: "answer", team: "assistant" }]);
-  }, 30_000);
+  });
 
   test("that fails costs nothing but the choice", async () => {
     const at = room(await own());

@@ -1,6 +1,7 @@
 // A conversation of a channel as the person in it sees it, and where the product tells of channels.
 import type { TaskList } from "#protocol/api/tasks";
 import { hook, said, type MadeChannel } from "./channel-hooks.ts";
+import { eventually } from "./patience.ts";
 import type { Person } from "./person.ts";
 import type { Said, Shown, StandIn } from "./platforms/platform.ts";
 
@@ -40,11 +41,8 @@ export const ops = (channel: MadeChannel, path = "") => `/api/v1/channels/${chan
 
 /** The task that a conversation is; it comes into the list a moment after its first message. */
 export async function taskOf(person: Person, words: string): Promise<string> {
-  for (let tries = 0; tries < 100; tries++) {
+  return eventually(`a task with ${words}`, async () => {
     const { body } = await person.call("GET", `/api/v1/tasks?query=${encodeURIComponent(words)}`);
-    const [task] = (body as TaskList).tasks;
-    if (task) return task.task_id;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error(`no task with ${words}`);
+    return (body as TaskList).tasks[0]?.task_id;
+  });
 }

@@ -69,11 +69,7 @@ describe("a conversation", () => {
     await at.ask("say marimba one");
     const taskId = await taskOf(ada, "marimba");
     expect((await ada.call("DELETE", `/api/v1/tasks/${taskId}`)).status).toBe(204);
-    for (let tries = 0; tries < 100; tries++) {
-      const { messages } = await ada.history(taskId).catch(() => ({ messages: undefined }));
-      if (messages === undefined) break;
-      await new Promise((done) => setTimeout(done, 50));
-    }
+    await expect.poll(() => ada.history(taskId).catch(() => "gone")).toBe("gone");
     expect(await at.ask("say glockenspiel two")).toBe("glockenspiel two");
     expect(await taskOf(ada, "glockenspiel")).toBe(taskId);
   });
@@ -233,9 +229,7 @@ describe("when the platform does not take an answer", () => {
     await at.send("say undeliverable");
     const dead = async () =>
       ((await ada.call("GET", ops(channel, "/dead-letters"))).body as { dead_letters: DeadLetter[] }).dead_letters;
-    await expect
-      .poll(dead, { timeout: 10_000 })
-      .toMatchObject([{ conversation: at.conversation, preview: "undeliverable" }]);
+    await expect.poll(dead).toMatchObject([{ conversation: at.conversation, preview: "undeliverable" }]);
     const [letter] = await dead();
     expect((await ada.call("POST", ops(channel, `/dead-letters/${letter!.turn_id}/replay`))).status).toBe(202);
     await at.until((one) => one.text === "undeliverable");

@@ -1,5 +1,6 @@
 // An organization as a client of Kubernetes sees it.
 import type { Person } from "./person.ts";
+import { Lookout } from "./patience.ts";
 
 export const GROUP = "/apis/agent.wecode.io/v1";
 export const DEFAULT = `${GROUP}/namespaces/default`;
@@ -94,33 +95,22 @@ async function openWatch(
   const response = await fetch(url, { headers, signal: abort.signal });
   if (!response.ok) throw new Error(`watch: ${response.status} ${await response.text()}`);
   const lines: Line[] = [];
-  const waiting = new Set<() => void>();
+  const lookout = new Lookout();
   // Closed by the test or cut off: both are its end. Whoever waits for more is told what came last.
   const ended = read(response.body!, (line) => {
     lines.push(line);
     take(line);
-    for (const look of waiting) look();
+    lookout.look();
   }).catch(() => undefined);
   return {
     lines,
     ended,
     close: () => abort.abort(),
     until: (fits) =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(() => {
-          waiting.delete(look);
-          reject(new Error(`not seen; last: ${JSON.stringify(lines.slice(-3))}`));
-        }, 20_000);
-        const look = (): void => {
-          const found = lines.find(fits);
-          if (!found) return;
-          clearTimeout(timer);
-          waiting.delete(look);
-          resolve(found);
-        };
-        waiting.add(look);
-        look();
-      }),
+      lookout.until(
+        () => lines.find(fits),
+        () => `last: ${JSON.stringify(lines.slice(-3))}`,
+      ),
   };
 }
 

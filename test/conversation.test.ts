@@ -250,7 +250,7 @@ describe("a model that fails", () => {
     expect((await ada.call("PUT", resource, { ...model, spec: { ...model.spec, limits } })).status).toBe(200);
     const watcher = await watch(product.url, ada.token, await ada.newTask());
     await watcher.send("stall after 3");
-    expect(await watcher.until(ended, 10_000)).toMatchObject({ event: "chat:error", code: "STALLED" });
+    expect(await watcher.until(ended)).toMatchObject({ event: "chat:error", code: "STALLED" });
     watcher.close();
   });
 });

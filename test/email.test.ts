@@ -47,14 +47,14 @@ async function caught(subject: string): Promise<CaughtMail[]> {
 describe("mail", () => {
   test("a mail is answered once, in its thread, and the thread goes on", async () => {
     expect((await write({ subject: "Order 7", text: "say Hello **there**" })).status).toBe(303);
-    await expect.poll(async () => (await caught("Re: Order 7")).length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(async () => (await caught("Re: Order 7")).length).toBe(1);
     const [answer] = await caught("Re: Order 7");
     expect(answer).toMatchObject({ to: "ada@example.org", from: `"Weft" <${ADDRESS}>` });
     expect(answer!.headers).toMatchObject({ "Auto-Submitted": "auto-replied" });
     expect(answer!.headers["References"]).toBe(answer!.headers["In-Reply-To"]);
     const answers = answer!.headers["Message-ID"]!;
     await write({ subject: "Re: Order 7", text: "/status", answers });
-    await expect.poll(async () => (await caught("Re: Order 7")).length, { timeout: 20_000 }).toBe(2);
+    await expect.poll(async () => (await caught("Re: Order 7")).length).toBe(2);
     const tasks = await ada.call("GET", "/apis/agent.wecode.io/v1/namespaces/default/tasks");
     expect((tasks.body as { items: unknown[] }).items).toHaveLength(1);
   });
@@ -64,7 +64,7 @@ describe("mail", () => {
     expect((await write({ from: "no-reply@example.org", subject: "Away", text: "hi" })).status).toBe(303);
     expect((await write({ to: "nobody@acme.example", text: "hi" })).status).toBe(422);
     await write({ to: ADDRESS.replace("@", `+${channelId}@`), subject: "By id", text: "say done" });
-    await expect.poll(async () => (await caught("Re: By id")).length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(async () => (await caught("Re: By id")).length).toBe(1);
     expect(await caught("Re: Let me in")).toEqual([]);
     expect(await caught("Re: Away")).toEqual([]);
   });
@@ -73,10 +73,10 @@ describe("mail", () => {
   async function ask(subject: string, question: object): Promise<CaughtMail> {
     const mails = async () => caught(`Re: ${subject}`);
     await write({ subject, text: "say hello" });
-    await expect.poll(async () => (await mails()).length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(async () => (await mails()).length).toBe(1);
     const [hello] = await mails();
     await answer(hello!, `call ask_person ${JSON.stringify(question)}`);
-    await expect.poll(async () => (await mails()).length, { timeout: 20_000 }).toBe(2);
+    await expect.poll(async () => (await mails()).length).toBe(2);
     return (await mails())[1]!;
   }
   /** Answers a mail as people do: their words above the old ones. */
@@ -92,16 +92,16 @@ describe("mail", () => {
     const asked = await ask("Deploy 1", approval);
     expect(asked.text).toMatch(/May I deploy\?[^]*Approve: `?\/press approve:/);
     await answer(asked, "let me think");
-    await expect.poll(() => texts("Deploy 1"), { timeout: 20_000 }).toContain("answer with yes or no");
+    await expect.poll(() => texts("Deploy 1")).toContain("answer with yes or no");
     await answer((await caught("Re: Deploy 1")).at(-1)!, "Yes");
-    await expect.poll(() => texts("Deploy 1"), { timeout: 20_000 }).toContain('"approved":true');
+    await expect.poll(() => texts("Deploy 1")).toContain('"approved":true');
     expect(await texts("Deploy 1")).toContain("Approved by ada@example.org");
     const again = await ask("Deploy 2", approval);
     const press = /\/press decline:[^\s`]+/.exec(again.text)![0];
     await answer(again, press);
-    await expect.poll(() => texts("Deploy 2"), { timeout: 20_000 }).toContain('"approved":false');
+    await expect.poll(() => texts("Deploy 2")).toContain('"approved":false');
     await answer(again, press);
-    await expect.poll(() => texts("Deploy 2"), { timeout: 20_000 }).toContain("answered this already");
+    await expect.poll(() => texts("Deploy 2")).toContain("answered this already");
     expect((await texts("Deploy 2")).match(/"approved"/g)).toHaveLength(1);
   });
 
@@ -119,10 +119,10 @@ describe("mail", () => {
     const answers = asked.headers["Message-ID"]!;
     await write({ from: "eve@evil.example", subject: "Re: Trip", text: "City: Rome\nDays: One", answers });
     await answer(asked, "City: Oslo");
-    await expect.poll(() => texts("Trip"), { timeout: 20_000 }).toContain("“Days” is missing");
+    await expect.poll(() => texts("Trip")).toContain("“Days” is missing");
     await answer((await caught("Re: Trip")).at(-1)!, "City: Oslo\nDays: 2\nFood: breakfast\n-- \nAda, Acme Ltd.");
     const values = '"values":{"city":"Oslo","days":"Seven","food":["Breakfast"]}';
-    await expect.poll(() => texts("Trip"), { timeout: 20_000 }).toContain(values);
+    await expect.poll(() => texts("Trip")).toContain(values);
     expect(await texts("Trip")).not.toContain("Rome");
   });
 
@@ -146,7 +146,7 @@ describe("mail", () => {
     ].join("\r\n");
     const headers = { "content-type": "message/rfc822", origin: catcher };
     expect((await fetch(`${catcher}/inbound`, { method: "POST", headers, body: raw })).status).toBe(202);
-    await expect.poll(async () => (await caught("Re: Notes")).length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(async () => (await caught("Re: Notes")).length).toBe(1);
     const files = async () => {
       const { body } = await ada.call("GET", "/apis/agent.wecode.io/v1/namespaces/default/tasks");
       const tasks = (body as { items: { metadata: { uid: string } }[] }).items;
@@ -154,7 +154,7 @@ describe("mail", () => {
       return histories.flatMap(({ messages }) => messages.flatMap(({ attachments }) => attachments));
     };
     // The list of tasks is a copy, which comes after the answer.
-    await expect.poll(files, { timeout: 20_000 }).toMatchObject([{ name: "notes.txt" }]);
+    await expect.poll(files).toMatchObject([{ name: "notes.txt" }]);
   });
 
   test("the address of its webhook takes no mail", async () => {

@@ -20,13 +20,14 @@ import type { RouteCase } from "./matrix-case.ts";
 import { RESOURCE_ROUTES } from "./matrix-resources.ts";
 import { ROUTES } from "./matrix-routes.ts";
 import { buildWorld, type World } from "./matrix-world.ts";
+import { PATIENCE_MS } from "./patience.ts";
 import { person, signUp, type Person } from "./person.ts";
 import { removeData, startProduct, type Product } from "./product.ts";
 
 const ALL: readonly RouteCase[] = [...RESOURCE_ROUTES, ...ROUTES];
 const WRITES = ALL.filter((route) => /^(POST|PUT|PATCH) /.test(route.route));
 const LANES = 12;
-const SLOW_MS = 15_000;
+const SLOW_MS = PATIENCE_MS / 2;
 
 let product: Product;
 let world: World;

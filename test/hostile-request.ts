@@ -1,5 +1,6 @@
 // Requests as no decent client sends them: the path byte for byte, a body with or without its length.
 import { Agent, request, type ClientRequest, type IncomingMessage } from "node:http";
+import { PATIENCE_MS } from "./patience.ts";
 
 export interface Hostile {
   method: string;
@@ -24,7 +25,7 @@ export interface Answered {
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
 /** Rejects when nothing is answered within `withinMs`; a stream that began is an answer, and is left. */
-export async function send(url: string, hostile: Hostile, withinMs = 20_000): Promise<Answered> {
+export async function send(url: string, hostile: Hostile, withinMs = PATIENCE_MS): Promise<Answered> {
   const { method, path, token, contentType, body, chunked = false, claims } = hostile;
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   const headers: Record<string, string> = { ...hostile.headers };

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Rightful } from "#auth/policy";
 import { NAMESPACE_ROLES, type NamespaceRole, type OrganizationRole } from "#core/actor";
+import { eventually } from "./patience.ts";
 import { person, signUp, type Person } from "./person.ts";
 
 export interface Asker {
@@ -44,6 +45,8 @@ export const NAMESPACE = "research";
 export const BOT = "matrix-bot";
 const MARKER = "Marker-of-the-matrix";
 const G = "/apis/agent.wecode.io/v1";
+/** Long enough to be taken as a time to come, on a busy machine too. */
+const SHORT_MS = 5_000;
 
 export async function buildWorld(url: string): Promise<World> {
   const owner = await signUp(url, "Olga");
@@ -64,6 +67,10 @@ export async function buildWorld(url: string): Promise<World> {
   const account = await makeAccount(owner);
   const stranger = await signUp(url, "Eve");
   const real = await makeThings(url, owner, { plain, account, keys, memberId: inside[3]!.memberId });
+  await eventually("the end of a key", async () => {
+    const { status } = await person(url, keys.expired, "").call("GET", "/api/v1/me");
+    return status === 401 || undefined;
+  });
   const rights = (role: Rightful["role"], over: Partial<Rightful> = {}): Rightful => ({
     role,
     namespaces: {},
@@ -129,11 +136,10 @@ const SCOPES = [
 
 async function makeKeys(owner: Person) {
   const make = (body: Record<string, unknown>) => made<{ id: string; key: string }>(owner, "/api/v1/api-keys", body);
-  const endsAt = Date.now() + 1_000;
-  const expired = await make({ name: "short", expires_at: new Date(endsAt).toISOString() });
+  const expired = await make({ name: "short", expires_at: new Date(Date.now() + SHORT_MS).toISOString() });
   const scoped = [];
   for (const scopes of SCOPES) scoped.push({ scopes, ...(await make({ name: scopes.join(), scopes })) });
-  return { expired: expired.key, endsAt, scoped };
+  return { expired: expired.key, scoped };
 }
 
 async function makeAccount(owner: Person) {

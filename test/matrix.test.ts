@@ -6,6 +6,7 @@ import type { RouteCase } from "./matrix-case.ts";
 import { RESOURCE_ROUTES } from "./matrix-resources.ts";
 import { ROUTES } from "./matrix-routes.ts";
 import { buildWorld, NAMESPACE, type Asker, type Names, type World } from "./matrix-world.ts";
+import { PATIENCE_MS } from "./patience.ts";
 import { connect, connected } from "./person.ts";
 import { removeData, startProduct, type Product } from "./product.ts";
 
@@ -18,7 +19,7 @@ const KUBERNETES =
   /^\/(apis|openapi|version|livez|api$|api\/v1$|api\/v1\/(namespaces|:plural|secrets|configmaps|events|pods))/;
 const LANES = 12;
 /** All that is asked here ends, but for a stream that somebody got who should not. */
-const STREAM_MS = 10_000;
+const STREAM_MS = PATIENCE_MS / 2;
 
 let product: Product;
 let world: World;

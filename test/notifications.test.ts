@@ -65,7 +65,7 @@ async function report(id: string): Promise<NoticeReport> {
   return (await ada.call("GET", `${NOTICES}/${id}`)).body;
 }
 async function settled(id: string): Promise<NoticeReport> {
-  await expect.poll(async () => (await report(id)).status, { timeout: 20_000 }).not.toBe("pending");
+  await expect.poll(async () => (await report(id)).status).not.toBe("pending");
   return report(id);
 }
 

@@ -5,6 +5,7 @@ import { io, type Socket } from "socket.io-client";
 import { emptyConversation, messagesOf } from "#core/agent/conversation";
 import { foldEvent } from "#core/agent/fold";
 import type { HistoryAck, Message, RecordedEvent, ResumeAck, SendAck } from "#protocol/task-frames";
+import { Lookout, PATIENCE_MS } from "./patience.ts";
 
 const TASKS = "/apis/agent.wecode.io/v1/namespaces/default/tasks";
 
@@ -69,7 +70,7 @@ export interface Watcher {
   emit<T = { ok: boolean; code?: string; path?: string }>(name: string, payload: unknown): Promise<T>;
   send(content: string, more?: Record<string, unknown>): Promise<SendAck>;
   /** The first event, past or to come, that fits. */
-  until(fits: (event: RecordedEvent) => boolean, timeoutMs?: number): Promise<RecordedEvent>;
+  until(fits: (event: RecordedEvent) => boolean): Promise<RecordedEvent>;
   /** Fetches all that was missed. */
   resume(): Promise<void>;
   close(): void;
@@ -108,18 +109,18 @@ export async function connected(socket: Socket): Promise<void> {
 function watching(socket: Socket): Watcher {
   const seqs: number[] = [];
   const events: RecordedEvent[] = [];
-  const waiting = new Set<() => void>();
+  const lookout = new Lookout();
   let state = emptyConversation();
   const take = (event: RecordedEvent): void => {
     seqs.push(event.seq);
     events.push(event);
     state = foldEvent(state, event);
-    for (const look of waiting) look();
+    lookout.look();
   };
   socket.onAny((name: string, payload: Record<string, unknown>) => {
     if (typeof payload?.seq === "number" && typeof payload.at === "number") take({ event: name, ...payload } as never);
   });
-  const emit = (name: string, payload: unknown) => socket.timeout(20_000).emitWithAck(name, payload);
+  const emit = (name: string, payload: unknown) => socket.timeout(PATIENCE_MS).emitWithAck(name, payload);
   return {
     socket,
     seqs,
@@ -127,22 +128,11 @@ function watching(socket: Socket): Watcher {
     state: () => ({ messages: messagesOf(state), headSeq: state.headSeq }),
     emit,
     send: (content, more = {}) => emit("chat:send", { client_message_id: randomUUID(), content, ...more }),
-    until: (fits, timeoutMs = 30_000) =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(() => {
-          waiting.delete(look);
-          reject(new Error(`not seen in ${timeoutMs} ms; last: ${JSON.stringify(events.slice(-3))}`));
-        }, timeoutMs);
-        const look = (): void => {
-          const found = events.find(fits);
-          if (!found) return;
-          clearTimeout(timer);
-          waiting.delete(look);
-          resolve(found);
-        };
-        waiting.add(look);
-        look();
-      }),
+    until: (fits) =>
+      lookout.until(
+        () => events.find(fits),
+        () => `last: ${JSON.stringify(events.slice(-3))}`,
+      ),
     resume: async () => {
       for (let more = true; more;) {
         const page = (await emit("chat:resume", { after_seq: state.headSeq })) as ResumeAck;

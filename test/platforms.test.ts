@@ -117,7 +117,7 @@ describe.each(Object.keys(STARTS))("%s", (name) => {
     await at.send("count 400 every 10");
     const words = Array.from({ length: 400 }, (_, i) => `t${i + 1}`);
     await at.until((all) => all.includes("t400"));
-    await expect.poll(() => at.text().match(/t\d+/g), { timeout: 15_000 }).toEqual(words);
+    await expect.poll(() => at.text().match(/t\d+/g)).toEqual(words);
     const streams =
       ["native", "edit"].includes(capabilities().stream) &&
       capabilities().streamScopes.includes(platform().scope ?? "direct");
@@ -163,6 +163,6 @@ describe.each(Object.keys(STARTS))("%s", (name) => {
       ((await ada.call("GET", `/api/v1/channels/${channel.id}/dead-letters`)).body as { dead_letters: DeadLetter[] })
         .dead_letters;
     const previews = async () => (await letters()).map(({ preview }) => preview);
-    await expect.poll(previews, { timeout: 20_000 }).toContain("undeliverable");
+    await expect.poll(previews).toContain("undeliverable");
   });
 });

@@ -24,7 +24,7 @@ async function taskOf(channel: MadeChannel): Promise<string> {
     const { body } = await places.ada.call("GET", "/api/v1/tasks?limit=100");
     return (body as TaskList).tasks.find(({ title }) => title.includes(channel.name))?.task_id;
   };
-  await expect.poll(found, { timeout: 15_000 }).toBeDefined();
+  await expect.poll(found).toBeDefined();
   return (await found())!;
 }
 

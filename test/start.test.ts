@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { freePort } from "./free-port.ts";
+import { PATIENCE_MS } from "./patience.ts";
 import { failingStart, removeData, startProduct, type Product } from "./product.ts";
 
 const alive = (pid: number) => {
@@ -56,7 +57,7 @@ describe("a running product", () => {
       });
     expect((await post("sign-up/email")).status).toBe(200);
     await product.kill();
-    await vi.waitFor(() => expect(alive(pid)).toBe(false), 5000);
+    await vi.waitFor(() => expect(alive(pid)).toBe(false), PATIENCE_MS);
     product = await startProduct({ dataDir: product.dataDir, port: product.port });
     expect((await post("sign-in/email")).status).toBe(200);
   });

@@ -166,7 +166,10 @@ describe("folding a conversation", () => {
   });
 });
 
-/** Milliseconds for 20,000 chunks into a conversation with so many answers before. */
+/**
+ * Milliseconds for 20,000 chunks into a conversation with so many answers before: the least of five times, since what
+ * else the machine does comes on top.
+ */
 function costAfter(answers: number): number {
   const script = new Script();
   for (let i = 0; i < answers; i++) {
@@ -174,22 +177,25 @@ function costAfter(answers: number): number {
     script.done(script.start(asked), asked);
   }
   const answer = script.start(script.person("long"));
-  let state = foldEvents(emptyConversation(), script.events);
-  const before = script.events.length;
+  const before = foldEvents(emptyConversation(), script.events);
+  const known = script.events.length;
   for (let i = 0; i < 20_000; i++) {
     script.say("chat:chunk", { message_id: answer, content: "word ", offset: i * 5, kind: "text" });
   }
-  const settled = state.settled;
-  const from = performance.now();
-  state = foldEvents(state, script.events.slice(before));
-  const tookMs = performance.now() - from;
-  expect(state.live[0]!.content).toHaveLength(100_000);
-  expect(state.settled).toBe(settled);
-  return tookMs;
+  const chunks = script.events.slice(known);
+  const tookMs = Array.from({ length: 5 }, () => {
+    const from = performance.now();
+    const state = foldEvents(before, chunks);
+    const took = performance.now() - from;
+    expect(state.live[0]!.content).toHaveLength(100_000);
+    expect(state.settled).toBe(before.settled);
+    return took;
+  });
+  return Math.min(...tookMs);
 }
 
 test("a chunk into a conversation of 5,000 messages costs as much as one into a new conversation", () => {
   costAfter(0);
-  // A walk over the messages would cost hundreds of times as much; the rest is what else the machine does.
+  // A walk over the messages would cost hundreds of times as much.
   expect(costAfter(2_500)).toBeLessThan(20 * costAfter(0));
 });

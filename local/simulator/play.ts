@@ -12,7 +12,10 @@ const WRITE_CHARACTERS = 32_768;
  * Tokens of a run in groups that are due together. Token k is due k paces after the start, however late the timers
  * before it were, so a run keeps its speed. At pace 0 a group is as large as one write should be.
  */
-async function* dueTogether(run: Run, reader: Reader): AsyncGenerator<[from: number, to: number]> {
+export async function* dueTogether(
+  run: Pick<Run, "total" | "everyMs">,
+  reader: Pick<Reader, "isGone" | "pause">,
+): AsyncGenerator<[from: number, to: number]> {
   const started = performance.now();
   let sent = 0;
   while (sent < run.total && !reader.isGone) {

@@ -16,7 +16,7 @@ import { writing } from "./writing.ts";
 let cluster: Cluster;
 beforeAll(async () => {
   cluster = await startCluster();
-}, 120_000);
+});
 afterAll(async () => {
   await cluster.product.stop();
   await removeData(cluster.product);

@@ -5,6 +5,7 @@ import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { startProduct, type Product } from "../product.ts";
+import { Lookout } from "../patience.ts";
 import { signUp, type Person } from "../person.ts";
 
 export interface Answer {
@@ -100,27 +101,20 @@ function launch(command: string, args: string[], env: NodeJS.ProcessEnv, input?:
   const child = spawn(command, args, { env: { ...env, NODE_OPTIONS: "" }, stdio: ["pipe", "pipe", "pipe"] });
   let out = "";
   let err = "";
-  const looks = new Set<() => void>();
+  const lookout = new Lookout();
   child.stdout.on("data", (chunk: Buffer) => {
     out += chunk.toString();
-    for (const look of looks) look();
+    lookout.look();
   });
   child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
   child.stdin.on("error", () => {}).end(input ?? "");
   return {
     out: () => out,
     until: (words) =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`not seen: ${words} in\n${out}\n${err}`)), 15_000);
-        const look = (): void => {
-          if (!words.test(out)) return;
-          clearTimeout(timer);
-          looks.delete(look);
-          resolve(out);
-        };
-        looks.add(look);
-        look();
-      }),
+      lookout.until(
+        () => (words.test(out) ? out : undefined),
+        () => `${words} in\n${out}\n${err}`,
+      ),
     ended: new Promise((resolve) => child.once("close", (code) => resolve({ code, out, err }))),
     stop: () => void child.kill("SIGKILL"),
   };

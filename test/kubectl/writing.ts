@@ -159,7 +159,7 @@ export function writing(kit: Kit): void {
     // Not by `get -w`: of one object it drops the first event of its watch, which may be the one that is waited for.
     const deletedAt = () =>
       ok(kubectl("get", "ghost", "held", "-n", "w", "-o", "jsonpath={.metadata.deletionTimestamp}"));
-    await expect.poll(deletedAt, { timeout: 15_000 }).toBe("TIME");
+    await expect.poll(deletedAt).toBe("TIME");
     await ok(kubectl("patch", "ghost", "held", "-n", "w", "--type=merge", "-p", '{"metadata":{"finalizers":null}}'));
     expect((await deleting.ended).code).toBe(0);
     expect(await refused(kubectl("get", "ghost", "held", "-n", "w"))).toContain("NotFound");

@@ -34,7 +34,7 @@ export async function startAskedModel(): Promise<AskedModel> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     asked: () => questions.length,
     question: async (n) => {
-      await expect.poll(() => questions.length, { timeout: 10_000 }).toBe(n + 1);
+      await expect.poll(() => questions.length).toBe(n + 1);
       return questions[n]!;
     },
     close: () => {

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import type { Json } from "#core/channel";
 import type { Platform } from "#protocol/channel-event";
+import { Lookout } from "../patience.ts";
 
 /** What a person does there. */
 export interface Said {
@@ -72,7 +73,7 @@ export interface StandIn {
   handshake?(): Promise<{ request: Signed; isRight(status: number, body: string): boolean }>;
   /** Everything that stands in its conversations, oldest first. */
   shown(): Shown[];
-  /** Resolves at the first message, past or to come, that fits; rejects after `timeoutMs` (30 s). */
+  /** Resolves at the first message, past or to come, that fits; rejects after `timeoutMs` (a minute). */
   until(fits: (shown: Shown) => boolean, timeoutMs?: number): Promise<Shown>;
   /** The next `times` (1) calls that post or change a message meet this. */
   fail(fault: Fault, times?: number): void;
@@ -82,7 +83,7 @@ export interface StandIn {
 /** What a stand-in of a platform is built on: its HTTP server, what is shown, and the faults that wait. */
 export class StandInServer {
   readonly shown: Shown[] = [];
-  readonly #waiting = new Set<() => void>();
+  readonly #lookout = new Lookout();
   readonly #faults: Fault[] = [];
   readonly #server;
   #posted = 0;
@@ -119,7 +120,7 @@ export class StandInServer {
   show(message: Omit<Shown, "edits" | "actions"> & { actions?: string[] }): Shown {
     const shown = { actions: [], ...message, edits: 0 };
     this.shown.push(shown);
-    this.#look();
+    this.#lookout.look();
     return shown;
   }
 
@@ -129,7 +130,7 @@ export class StandInServer {
     found.text = text;
     found.edits += 1;
     if (actions) found.actions = actions;
-    this.#look();
+    this.#lookout.look();
     return found;
   }
 
@@ -142,25 +143,11 @@ export class StandInServer {
     return this.#faults.shift();
   }
 
-  until(fits: (shown: Shown) => boolean, timeoutMs = 30_000): Promise<Shown> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#waiting.delete(look);
-        reject(new Error(`not shown in ${timeoutMs} ms; last: ${JSON.stringify(this.shown.slice(-3))}`));
-      }, timeoutMs);
-      const look = (): void => {
-        const found = this.shown.find(fits);
-        if (!found) return;
-        clearTimeout(timer);
-        this.#waiting.delete(look);
-        resolve(found);
-      };
-      this.#waiting.add(look);
-      look();
-    });
-  }
-
-  #look(): void {
-    for (const look of this.#waiting) look();
+  until(fits: (shown: Shown) => boolean, timeoutMs?: number): Promise<Shown> {
+    return this.#lookout.until(
+      () => this.shown.find(fits),
+      () => `last: ${JSON.stringify(this.shown.slice(-3))}`,
+      timeoutMs,
+    );
   }
 }
