@@ -220,7 +220,9 @@ export interface Channel<Config = unknown> {
   typing?(target: ReplyTarget, ctx: ChannelContext<Config>): Promise<void>;
   sendFile?(target: ReplyTarget, file: ReplyFile, options: SendOptions, ctx: ChannelContext<Config>): Promise<SentRef>;
   /** Who an id means, where events do not say it; empty when nobody may know. Throws ChannelError. */
-  personName?(senderId: string, ctx: ChannelContext<Config>): Promise<string>;
+  personName?(person: { id: string; placeId?: string }, ctx: ChannelContext<Config>): Promise<string>;
+  /** What `ChannelEvent.conversation.place` is called; empty when it has no name of its own. Throws ChannelError. */
+  placeName?(placeId: string, ctx: ChannelContext<Config>): Promise<string>;
   download?(file: ChannelFile, ctx: ChannelContext<Config>): Promise<{ bytes: Uint8Array; mime: string }>;
   /** Does at the platform what can be done by API (Telegram's webhook, Discord's commands). Answers what it did. */
   connect?(ctx: ChannelContext<Config>, webhookUrl: string): Promise<SetUpStep[]>;

@@ -10,7 +10,7 @@ const NAMESPACE = "/apis/agent.wecode.io/v1/namespaces/default";
 /** What was posted to it; `isGone` makes it refuse all that comes. */
 const posted: { path: string; body: string }[] = [];
 let isGone = false;
-const receiver = createServer((request, response) => {
+const receiver = createServer({ keepAliveTimeout: 0 }, (request, response) => {
   let body = "";
   request.on("data", (chunk) => (body += chunk));
   request.on("end", () => {

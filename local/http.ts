@@ -39,9 +39,12 @@ export function isSecret(given: string | undefined, expected: string): boolean {
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
-/** A server whose failed answers become a 500 with a fixed text; the reason goes to standard error. */
+/**
+ * A server whose failed answers become a 500 with a fixed text; the reason goes to standard error. It never closes an
+ * idle connection: the runtime keeps some, and a question that meets the close would be lost.
+ */
 export function httpServer(name: string, answer: Answer): Server {
-  return createServer((request, response) => {
+  return createServer({ keepAliveTimeout: 0 }, (request, response) => {
     Promise.try(answer, request, response).catch((error: unknown) => {
       if (request.destroyed && !request.complete) return; // the client left while it was still sending
       process.stderr.write(`${name}: ${error instanceof Error ? error.stack : String(error)}\n`);

@@ -71,6 +71,8 @@ export const ChannelEvent = z.object({
     key: id,
     scope: z.enum(["direct", "group", "thread"]),
     title: z.string().max(500).optional(),
+    /** The group where it takes place, where events tell its id alone; the name is added once it is known. */
+    place: z.object({ id, name: z.string().max(200).optional() }).optional(),
   }),
   sender: z.object({ id, name: z.string().max(200).optional(), bot: z.boolean() }),
   /** Plain words or Markdown, mentions of the bot itself removed; slash commands stay as typed. */

@@ -224,6 +224,25 @@ test.each(["slack", "line", "feishu"])("%s tells ids: who speaks in an open chan
   expect(tasks.map(({ title }) => title)).toEqual([`Bob Brown · ${channel.name}`]);
 });
 
+test.each([
+  ["slack", (room: string) => `Bob Brown, #${room}`],
+  ["line", (room: string) => room],
+  ["feishu", (room: string) => `Group ${room}`],
+])("%s tells ids: a group is called as it is there", async (name, called) => {
+  const standIn = { slack, line, feishu }[name]!;
+  const channel = await makeChannel(ada, standIn);
+  const room = `${name}-room`;
+  const sender = { id: `U-${name}-bob`, name: "Bob Brown" };
+  const asked = said(`say ${name}zither`, { conversation: room, sender, scope: "group", mentioned: true });
+  await hook(product.url, channel, await standIn.sign(asked));
+  await standIn.until(({ conversation }) => conversation === room);
+  const taskId = await taskOf(ada, `${name}zither`);
+  const { messages } = await ada.history(taskId);
+  expect(messages[0]!.sender.name).toBe("Bob Brown");
+  const { tasks } = (await ada.call("GET", `/api/v1/tasks?query=${name}zither`)).body as TaskList;
+  expect(tasks.map(({ title }) => title)).toEqual([`${called(room)} · ${channel.name}`]);
+});
+
 test("why a platform refuses to be set up is told", async () => {
   const credentials = { ...line.credentials, channelAccessToken: "not the token that LINE knows" };
   const connect = async (channel: MadeChannel) => (await ada.call("POST", ops(channel, "/connect"))).body;

@@ -69,7 +69,7 @@ describe("a conversation", () => {
     await at.ask("say marimba one");
     const taskId = await taskOf(ada, "marimba");
     expect((await ada.call("DELETE", `/api/v1/tasks/${taskId}`)).status).toBe(204);
-    await expect.poll(() => ada.history(taskId).catch(() => "gone")).toBe("gone");
+    await expect.poll(async () => (await ada.call("GET", `/api/v1/tasks/${taskId}/messages`)).status).toBe(404);
     expect(await at.ask("say glockenspiel two")).toBe("glockenspiel two");
     expect(await taskOf(ada, "glockenspiel")).toBe(taskId);
   });

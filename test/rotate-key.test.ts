@@ -23,7 +23,7 @@ async function rotate(dataDir: string): Promise<{ code: number | null; output: s
 
 test("a model still gets its key after the master key was changed", async () => {
   const used: (string | undefined)[] = [];
-  const models = createServer((request, response) => {
+  const models = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     used.push(request.headers.authorization);
     request.resume();
     response.writeHead(200, { "content-type": "text/event-stream" });

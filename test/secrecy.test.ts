@@ -25,7 +25,7 @@ let product: Product;
 let token = "";
 
 beforeAll(async () => {
-  models = createServer((request, response) => {
+  models = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     const key = request.headers.authorization?.replace("Bearer ", "") ?? "";
     used.add(key);
     request.resume();

@@ -28,9 +28,15 @@ async function botInfo(ctx: Context): Promise<Record<string, unknown>> {
 }
 
 /** Needs contact:user.base:readonly; events say the id alone. */
-export async function personName(openId: string, ctx: Context): Promise<string> {
-  const path = `/contact/v3/users/${encodeURIComponent(openId)}?user_id_type=open_id`;
+export async function personName({ id }: { id: string }, ctx: Context): Promise<string> {
+  const path = `/contact/v3/users/${encodeURIComponent(id)}?user_id_type=open_id`;
   return text(fields((await call(ctx, { method: "GET", path }))["user"])["name"]);
+}
+
+/** Needs im:chat:readonly. */
+export async function placeName(chatId: string, ctx: Context): Promise<string> {
+  const path = `/im/v1/chats/${encodeURIComponent(chatId)}`;
+  return text((await call(ctx, { method: "GET", path }))["name"]);
 }
 
 /** The console has no API for addresses: this checks the credentials and says what to paste. */

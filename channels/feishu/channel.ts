@@ -1,5 +1,5 @@
 import type { Channel } from "#core/channel";
-import { connect, personName } from "./bot.ts";
+import { connect, personName, placeName } from "./bot.ts";
 import { FeishuConfig, hostOf } from "./config.ts";
 import { parse } from "./parse.ts";
 import { PIECE_MAX, render } from "./render.ts";
@@ -39,6 +39,7 @@ export const feishuChannel: Channel<FeishuConfig> = {
   edit,
   stream,
   personName,
+  placeName,
   sendFile,
   download,
   connect,

@@ -107,7 +107,7 @@ describe("what people send in Feishu", () => {
     expect(event).toMatchObject({
       text: "ask @Bo please",
       addressed: true,
-      conversation: { key: "oc_1", scope: "group" },
+      conversation: { key: "oc_1", scope: "group", place: { id: "oc_1" } },
     });
     const [unmeant] = await parsed(received({ ...group, content, mentions: [mention, other] }), "ou_other");
     expect(unmeant).toMatchObject({ addressed: false, text: "@Weft ask @Bo please" });
@@ -125,7 +125,7 @@ describe("what people send in Feishu", () => {
     const content = JSON.stringify({ text: "hi" });
     const [event] = await parsed(received({ ...group, content, thread_id: "omt_1", parent_id: "om_0" }));
     expect(event).toMatchObject({
-      conversation: { key: "oc_1:omt_1", scope: "thread" },
+      conversation: { key: "oc_1:omt_1", scope: "thread", place: { id: "oc_1" } },
       inReplyTo: "om_0",
       target: { data: { messageId: "om_1", scope: "thread" }, fallback: { data: { chatId: "oc_1" } } },
     });
@@ -249,7 +249,16 @@ test("who an id means is asked of the contacts", async () => {
       ? { status: 200, body: { code: 0, data: { user: { name: "李雷" } } } }
       : { status: 200, body: { code: 0, tenant_access_token: "t", expire: 7200 } };
   const ctx = testContext(feishuChannel, config, { nowMs: NOW, answer });
-  expect(await feishuChannel.personName!("ou_1", ctx)).toBe("李雷");
+  expect(await feishuChannel.personName!({ id: "ou_1" }, ctx)).toBe("李雷");
+});
+
+test("what a group is called is asked of the chat", async () => {
+  const answer = ({ url }: OutboundRequest): StandInAnswer =>
+    url.endsWith("/im/v1/chats/oc_1")
+      ? { status: 200, body: { code: 0, data: { name: "客服" } } }
+      : { status: 200, body: { code: 0, tenant_access_token: "t", expire: 7200 } };
+  const ctx = testContext(feishuChannel, config, { nowMs: NOW, answer });
+  expect(await feishuChannel.placeName!("oc_1", ctx)).toBe("客服");
 });
 
 test("a card has three tables, the others are lists: one more and it would be refused as a whole", () => {

@@ -66,9 +66,10 @@ async function messageEvent(event: Fields, ctx: Context): Promise<ChannelEvent |
   };
 }
 
-function conversationOf(chatId: string, threadId: string, isDirect: boolean): { key: string; scope: Scope } {
-  if (threadId !== "") return { key: `${chatId}:${threadId}`, scope: "thread" };
-  return { key: chatId, scope: isDirect ? "direct" : "group" };
+function conversationOf(chatId: string, threadId: string, isDirect: boolean): ChannelEvent["conversation"] {
+  if (isDirect) return { key: chatId, scope: "direct" };
+  const key = threadId === "" ? chatId : `${chatId}:${threadId}`;
+  return { key, scope: threadId === "" ? "group" : "thread", place: { id: chatId } };
 }
 
 /** In a group the answer hangs on the question; when that was taken back, it goes to the group. */

@@ -2,7 +2,8 @@ import type { Channel } from "#core/channel";
 import { LineConfig } from "./config.ts";
 import { parse } from "./parse.ts";
 import { PIECE_MAX, render } from "./render.ts";
-import { connect, download, personName, reply, typing } from "./send.ts";
+import { personName, placeName } from "./names.ts";
+import { connect, download, reply, typing } from "./send.ts";
 import { answerTest, verify } from "./verify.ts";
 
 /** A LINE official account: chats and groups. It takes no files from bots but by a public address. */
@@ -35,6 +36,7 @@ export const lineChannel: Channel<LineConfig> = {
   reply,
   typing,
   personName,
+  placeName,
   download,
   connect,
 };

@@ -81,7 +81,12 @@ describe("line: what comes in", () => {
     const group = { source: { type: "group", groupId: "C1", userId: "U1" } };
     const mention = { mention: { mentionees: [{ index: 0, length: 6, isSelf: true, type: "user" }] } };
     expect(await parsed(payload({ ...said("@Agent hi", mention), ...group }))).toMatchObject([
-      { text: "hi", addressed: true, conversation: { key: "C1", scope: "group" }, sender: { id: "U1" } },
+      {
+        text: "hi",
+        addressed: true,
+        conversation: { key: "C1", scope: "group", place: { id: "C1" } },
+        sender: { id: "U1" },
+      },
     ]);
     expect(await parsed(payload({ ...said("hi"), ...group }))).toMatchObject([{ addressed: false }]);
     const other = { mention: { mentionees: [{ index: 0, length: 3, isSelf: false, type: "user" }] } };
@@ -205,8 +210,24 @@ test("who an id means is asked of LINE; of a stranger to the account nothing is 
     nowMs: NOW,
     answer: () => ({ status: 200, body: { displayName: "Ada" } }),
   });
-  expect(await lineChannel.personName!("U1", known)).toBe("Ada");
+  expect(await lineChannel.personName!({ id: "U1" }, known)).toBe("Ada");
   expect(known.requests[0]!.url).toBe("https://api.line.me/v2/bot/profile/U1");
   const unknown = testContext(lineChannel, config, { nowMs: NOW, answer: () => ({ status: 404, body: {} }) });
-  await expect(lineChannel.personName!("U2", unknown)).rejects.toMatchObject({ retryable: false });
+  await expect(lineChannel.personName!({ id: "U2" }, unknown)).rejects.toMatchObject({ retryable: false });
+});
+
+test("in a group its member and its name are asked of the group", async () => {
+  const ctx = testContext(lineChannel, config, {
+    nowMs: NOW,
+    answer: ({ url }) => ({
+      status: 200,
+      body: url.endsWith("/summary") ? { groupName: "Support" } : { displayName: "Ada" },
+    }),
+  });
+  expect(await lineChannel.personName!({ id: "U1", placeId: "C1" }, ctx)).toBe("Ada");
+  expect(await lineChannel.placeName!("C1", ctx)).toBe("Support");
+  expect(ctx.requests.map(({ url }) => url)).toEqual([
+    "https://api.line.me/v2/bot/group/C1/member/U1",
+    "https://api.line.me/v2/bot/group/C1/summary",
+  ]);
 });

@@ -41,14 +41,19 @@ function readEvent(event: Fields, receivedAtMs: number): ChannelEvent | null {
 function commonOf(event: Fields, receivedAtMs: number): ChannelEvent | null {
   const id = text(event["webhookEventId"]);
   const source = fields(event["source"]);
-  const [user, group] = [text(source["userId"]), text(source["groupId"]) || text(source["roomId"])];
+  const [user, groupId] = [text(source["userId"]), text(source["groupId"])];
+  const group = groupId || text(source["roomId"]);
   const key = group || user;
   if (id === "" || key === "") return null;
   const sentAt = number(event["timestamp"]);
   return {
     eventId: id,
     kind: "message",
-    conversation: { key, scope: group === "" ? "direct" : "group" },
+    conversation: {
+      key,
+      scope: group === "" ? "direct" : "group",
+      ...(groupId === "" ? {} : { place: { id: groupId } }),
+    },
     sender: readPerson(user || group, ""),
     text: "",
     addressed: group === "",

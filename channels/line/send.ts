@@ -6,7 +6,7 @@ import { type Fields, list, parseJson, text } from "../read-json.ts";
 import { statusError } from "../status-error.ts";
 import type { LineContext } from "./config.ts";
 
-const ORIGIN = "https://api.line.me";
+export const ORIGIN = "https://api.line.me";
 /** Shown until the answer comes. */
 const LOADING_SECONDS = 60;
 
@@ -52,7 +52,7 @@ async function post(
   throw refusal(answer);
 }
 
-function refusal(answer: OutboundReply): ChannelError {
+export function refusal(answer: OutboundReply): ChannelError {
   const body = parseJson(answer.body);
   const details = list(body["details"]).map(({ message }) => text(message));
   const detail = [text(body["message"]), ...details].filter(Boolean).join("; ");
@@ -89,17 +89,6 @@ export async function download(file: ChannelFile, ctx: LineContext): Promise<{ b
   if (answer.status === 202) throw new ChannelError("LINE is still preparing the file.", { retryable: true });
   if (answer.status !== 200) throw statusError("line", answer);
   return { bytes: answer.body, mime: answer.headers["content-type"] ?? "application/octet-stream" };
-}
-
-/** Of who has added the account; events say the id alone. */
-export async function personName(userId: string, ctx: LineContext): Promise<string> {
-  const answer = await ctx.http({
-    method: "GET",
-    url: `${ORIGIN}/v2/bot/profile/${encodeURIComponent(userId)}`,
-    headers: { authorization: `Bearer ${ctx.config.channelAccessToken}` },
-  });
-  if (answer.status !== 200) throw refusal(answer);
-  return text(parseJson(answer.body)["displayName"]);
 }
 
 /** LINE's own form for the address of the webhook. */

@@ -3,7 +3,7 @@ import { text } from "../read-json.ts";
 import { SlackConfig } from "./config.ts";
 import { parse } from "./parse.ts";
 import { readPayload } from "./payload.ts";
-import { connect, personName } from "./person.ts";
+import { connect, personName, placeName } from "./person.ts";
 import { PIECE_MAX, render } from "./render.ts";
 import { download, edit, reply, sendFile, typing } from "./send.ts";
 import { stream } from "./stream.ts";
@@ -41,6 +41,7 @@ export const slackChannel: Channel<SlackConfig> = {
   stream,
   typing,
   personName,
+  placeName,
   sendFile,
   download,
   connect,

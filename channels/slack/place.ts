@@ -10,5 +10,5 @@ export interface Place {
 export function conversationOf({ channel, thread, isDirect }: Place): ChannelEvent["conversation"] {
   const key = thread === "" ? channel : `${channel}:${thread}`;
   if (isDirect) return { key, scope: "direct" };
-  return { key, scope: thread === "" ? "group" : "thread" };
+  return { key, scope: thread === "" ? "group" : "thread", place: { id: channel } };
 }

@@ -185,6 +185,18 @@ test("who an id means is asked of Slack", async () => {
     nowMs: NOW,
     answer: () => ({ status: 200, body: { ok: true, user } }),
   });
-  expect(await slackChannel.personName!("U1", ctx)).toBe("Ada L.");
+  expect(await slackChannel.personName!({ id: "U1" }, ctx)).toBe("Ada L.");
   expect(ctx.requests).toMatchObject([{ url: "https://slack.com/api/users.info", body: "user=U1" }]);
+});
+
+test.each([
+  { channel: { name: "support" }, called: "#support" },
+  { channel: { name: "mpdm-ada--eve-1", is_mpim: true }, called: "" },
+])("what a channel is called is asked of Slack ($called)", async ({ channel, called }) => {
+  const ctx = testContext(slackChannel, config, {
+    nowMs: NOW,
+    answer: () => ({ status: 200, body: { ok: true, channel } }),
+  });
+  expect(await slackChannel.placeName!("C1", ctx)).toBe(called);
+  expect(ctx.requests).toMatchObject([{ url: "https://slack.com/api/conversations.info", body: "channel=C1" }]);
 });

@@ -123,7 +123,7 @@ describe("slack: what comes in", () => {
     const [mention] = await parsed(eventOf({ ...said, type: "app_mention" }));
     const [twin] = await parsed(eventOf({ ...said, type: "message", channel_type: "channel" }));
     expect(mention).toMatchObject({
-      conversation: { key: "C1:1763700000.000100", scope: "thread" },
+      conversation: { key: "C1:1763700000.000100", scope: "thread", place: { id: "C1" } },
       addressed: true,
       text: "see [the docs](https://a.example/x), #ops & @bo",
       target: { data: { channel: "C1", thread: "1763700000.000100", user: "U1", team: "T1" } },
@@ -177,7 +177,7 @@ describe("slack: what comes in", () => {
       {
         kind: "action",
         action: { id: "approve:1", values: { why: "because" } },
-        conversation: { key: "C1:4.1", scope: "thread" },
+        conversation: { key: "C1:4.1", scope: "thread", place: { id: "C1" } },
         sender: { id: "U1", name: "ada" },
       },
     ]);

@@ -12,7 +12,7 @@ import { migrateSql, upgradeSql } from "../kit/sql-migrations.ts";
 import { bindingOf, type ChannelConfig } from "./channel-config.ts";
 import { forgetChannel } from "./config-cache.ts";
 import { openKept } from "./kept-files.ts";
-import { Names } from "./names.ts";
+import { type Called, Names, type Unnamed } from "./names.ts";
 import { OpenHub } from "./open-hub.ts";
 import { pairingCode, problemOf } from "./report.ts";
 import { refused, type Order, type Sending, type Sent } from "./sending.ts";
@@ -108,16 +108,15 @@ export class ChannelHub extends DurableObject<Env> {
 
   /** Who is to let somebody in must know who that is. */
   async #learnName(sending: Sending, senderId: string): Promise<void> {
-    const name = await this.#names.of(senderId, sending);
-    if (name === "") return;
-    this.#store.name(senderId, name);
+    const { person } = await this.#names.of({ senderId }, sending);
+    if (person === "") return;
+    this.#store.name(senderId, person);
     forgetChannel(this.ctx.id.name ?? "");
   }
 
-  /** What somebody is called whose id alone is known; empty when nobody tells. */
-  async personName(senderId: string): Promise<string> {
+  async names(unnamed: Unnamed): Promise<Called> {
     const open = await this.#hub.get();
-    return open?.sending ? this.#names.of(senderId, open.sending) : "";
+    return open?.sending ? this.#names.of(unnamed, open.sending) : { person: "", place: "" };
   }
 
   reply(order: Order, piece: Piece): Promise<Sent<SentRef>> {

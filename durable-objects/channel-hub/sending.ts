@@ -173,8 +173,17 @@ export class Sending {
   }
 
   /** What a person is called; empty when the platform does not tell: a name is a courtesy. */
-  async personName(senderId: string): Promise<string> {
-    const found = await this.#run(async (ctx) => this.#channel.personName?.(senderId, ctx) ?? "").catch(refused);
+  personName(person: { id: string; placeId?: string }): Promise<string> {
+    return this.#name((ctx) => this.#channel.personName?.(person, ctx));
+  }
+
+  /** The same of a group. */
+  placeName(placeId: string): Promise<string> {
+    return this.#name((ctx) => this.#channel.placeName?.(placeId, ctx));
+  }
+
+  async #name(ask: (ctx: ChannelContext<unknown>) => Promise<string> | undefined): Promise<string> {
+    const found = await this.#run(async (ctx) => (await ask(ctx)) ?? "").catch(refused);
     return typeof found === "string" ? found.trim().slice(0, NAME_CHARS) : "";
   }
 

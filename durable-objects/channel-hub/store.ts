@@ -29,8 +29,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE tally (id INTEGER PRIMARY KEY CHECK (id = 1), tally TEXT NOT NULL);
   `,
   AlarmBook.migration,
-  // What people are called of whom events say the id alone; empty where the platform does not tell.
-  "CREATE TABLE person (sender_id TEXT PRIMARY KEY, name TEXT NOT NULL, good_until INTEGER NOT NULL) WITHOUT ROWID",
+  // What people and groups are called of whom events say the id alone; empty where the platform does not tell.
+  "CREATE TABLE called (of TEXT PRIMARY KEY, name TEXT NOT NULL, good_until INTEGER NOT NULL) WITHOUT ROWID",
 ];
 
 const DELIVERIES_KEPT = 1000;
@@ -121,19 +121,14 @@ export class HubStore {
   }
 
   /** Null when it is not known, or was asked for too long ago. */
-  personName(senderId: string, nowMs: number): string | null {
-    const query = "SELECT name FROM person WHERE sender_id = ? AND good_until > ?";
-    return this.#sql.exec<{ name: string }>(query, senderId, nowMs).toArray()[0]?.name ?? null;
+  called(of: string, nowMs: number): string | null {
+    const query = "SELECT name FROM called WHERE of = ? AND good_until > ?";
+    return this.#sql.exec<{ name: string }>(query, of, nowMs).toArray()[0]?.name ?? null;
   }
 
-  savePersonName(person: { senderId: string; name: string; goodUntil: number }, nowMs: number): void {
-    if (this.#named++ % SWEEP_EVERY === 0) this.#sql.exec("DELETE FROM person WHERE good_until < ?", nowMs);
-    this.#sql.exec(
-      "INSERT OR REPLACE INTO person (sender_id, name, good_until) VALUES (?, ?, ?)",
-      person.senderId,
-      person.name,
-      person.goodUntil,
-    );
+  saveCalled({ of, name, goodUntil }: { of: string; name: string; goodUntil: number }, nowMs: number): void {
+    if (this.#named++ % SWEEP_EVERY === 0) this.#sql.exec("DELETE FROM called WHERE good_until < ?", nowMs);
+    this.#sql.exec("INSERT OR REPLACE INTO called (of, name, good_until) VALUES (?, ?, ?)", of, name, goodUntil);
   }
 
   pairings(nowMs: number): Pairing[] {

@@ -88,7 +88,7 @@ export async function settleSpec(
   const causes = [
     ...findings.wrong,
     ...(await credentialCauses(ctx, ports, key, spec)),
-    ...((await kindCauses?.(ctx, ports, spec, key.uid)) ?? []),
+    ...((await kindCauses?.(ctx, ports, spec, { uid: key.uid, before: draft.before })) ?? []),
   ];
   if (causes.length > 0) throw invalid(key.kind, key.name, causes);
   const given = written ?? spec;

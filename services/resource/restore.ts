@@ -48,7 +48,7 @@ async function revive(ctx: Context, ports: WritePorts, command: RestoreCommand):
   if (await findRow(scope, command)) throw alreadyExists(kind, name);
   const row = await loadDeleted(scope, command, command.uid);
   const { causes, reportsReady } = behaviourOf(kind);
-  const wrong = (await causes?.(ctx, ports, row.spec, row.uid)) ?? [];
+  const wrong = (await causes?.(ctx, ports, row.spec, { uid: row.uid, before: row.spec })) ?? [];
   if (wrong.length > 0) throw invalid(kind, name, wrong);
   const findings = await checkReferences(scope, row, row.spec);
   const revived: ResourceRow = {

@@ -24,7 +24,7 @@ const JSON_TYPE = { "content-type": "application/json" };
 
 export async function startAskedModel(): Promise<AskedModel> {
   const questions: Question[] = [];
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     let body = "";
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
     request.on("end", () => void questions.push(questionOf(body, response)));

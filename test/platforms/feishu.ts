@@ -132,6 +132,8 @@ class FeishuState {
       return send(response, { status: 200, body: { code: 0, bot: { app_name: "Weft", open_id: BOT } } });
     const person = /^\/contact\/v3\/users\/([^/]+)$/.exec(path)?.[1];
     if (person !== undefined) return send(response, this.#person(decodeURIComponent(person)));
+    const chat = /^\/im\/v1\/chats\/([^/]+)$/.exec(path)?.[1];
+    if (chat !== undefined) return send(response, ok({ name: `Group ${decodeURIComponent(chat)}` }));
     if (path === "/cardkit/v1/cards" && request.method === "POST") return send(response, this.#createCard(body));
     if (path === "/cardkit/v1/cards/id_convert") return send(response, this.#convert(body));
     if (path === "/im/v1/images" || path === "/im/v1/files") {

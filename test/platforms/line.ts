@@ -88,8 +88,10 @@ class LineState {
     const content = /^\/v2\/bot\/message\/(\d+)\/content$/.exec(path)?.[1];
     const file = content === undefined ? undefined : this.#files.get(content);
     if (file) return send(response, { status: 200, body: file.bytes, headers: { "content-type": file.mime } });
-    const person = /^\/v2\/bot\/profile\/([^/]+)$/.exec(path)?.[1];
+    const person = /^\/v2\/bot\/(?:profile|group\/[^/]+\/member)\/([^/]+)$/.exec(path)?.[1];
     if (person !== undefined) return send(response, this.#profile(person));
+    const group = /^\/v2\/bot\/group\/([^/]+)\/summary$/.exec(path)?.[1];
+    if (group !== undefined) return send(response, this.#group(group));
     if (path === "/v2/bot/chat/loading/start") return send(response, { status: 202, body: {} });
     const body = JSON.parse(bytes.toString() || "{}") as Body;
     const key = textOf(request.headers["x-line-retry-key"]);
@@ -100,6 +102,11 @@ class LineState {
   #profile(userId: string): Answer {
     const displayName = this.#names.get(userId);
     return displayName === undefined ? no(404, "Not found") : { status: 200, body: { userId, displayName } };
+  }
+
+  #group(groupId: string): Answer {
+    const groupName = this.#chats.nameOf(groupId);
+    return groupName === undefined ? no(404, "Not found") : { status: 200, body: { groupId, groupName } };
   }
 
   #push(body: Body, key: string): Answer {

@@ -89,7 +89,7 @@ export class StandInServer {
   #posted = 0;
 
   constructor(answer: (request: IncomingMessage, body: Buffer, response: ServerResponse) => unknown) {
-    this.#server = createServer((request, response) => {
+    this.#server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
       void (async () => {
         const parts: Buffer[] = [];
         for await (const part of request) parts.push(part as Buffer);

@@ -149,6 +149,7 @@ class SlackState {
     if (method === "assistant.threads.setStatus") return send(response, ok());
     if (method === "auth.test") return send(response, ok({ user: "weft" }));
     if (method === "users.info") return send(response, this.#user(textOf(body["user"])));
+    if (method === "conversations.info") return send(response, this.#channel(textOf(body["channel"])));
     await sendUnlessFault({ server: this.server, response, answers: FAULTS }, () => this.#call(method, body));
   }
 
@@ -157,6 +158,11 @@ class SlackState {
     return name === undefined
       ? no("user_not_found")
       : ok({ user: { id, profile: { display_name: "", real_name: name } } });
+  }
+
+  #channel(id: string): Answer {
+    const name = this.#channels.nameOf(id);
+    return name === undefined ? no("channel_not_found") : ok({ channel: { id, name } });
   }
 
   #call(method: string, body: Body): Answer {

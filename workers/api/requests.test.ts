@@ -98,15 +98,16 @@ describe("limits", () => {
 
   it("are twenty a minute from one address where nothing else is said, and no hindrance on a machine of one's own", async () => {
     const AUTH_RATE_LIMIT = undefined;
-    const signIn = (headers: Record<string, string>) => {
-      const body = { email: freshEmail(), password: PASSWORD };
-      return call("/api/auth/sign-in/email", { method: "POST", body, headers, env: { AUTH_RATE_LIMIT } });
+    // Of nobody's account: nothing is hashed for it and no mail is sent.
+    const reset = (headers: Record<string, string>) => {
+      const body = { email: freshEmail() };
+      return call("/api/auth/request-password-reset", { method: "POST", body, headers, env: { AUTH_RATE_LIMIT } });
     };
     const from = address();
-    const seen = await Promise.all(Array.from({ length: 23 }, () => signIn({ "cf-connecting-ip": from })));
+    const seen = await Promise.all(Array.from({ length: 23 }, () => reset({ "cf-connecting-ip": from })));
     expect(seen.filter(({ status }) => status === 429)).toHaveLength(3);
-    const untold = await Promise.all(Array.from({ length: 23 }, () => signIn({})));
-    expect(untold.filter(({ status }) => status === 401)).toHaveLength(23);
+    const untold = await Promise.all(Array.from({ length: 23 }, () => reset({})));
+    expect(untold.filter(({ status }) => status === 200)).toHaveLength(23);
   });
 
   it.each([

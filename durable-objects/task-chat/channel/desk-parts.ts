@@ -4,12 +4,14 @@ import type { DeadLetter, Delivery } from "#protocol/api/channels";
 import type { ChannelEvent, ChannelFile } from "#protocol/channel-event";
 import type { Attachment } from "#protocol/task-frames";
 import type { ChannelBinding } from "../../channel-hub/channel-config.ts";
+import type { Called, Unnamed } from "../../channel-hub/names.ts";
 import type { Order, Sent } from "../../channel-hub/sending.ts";
 import type { ModelConfig } from "#core/agent/snapshot";
 import type { Parts } from "../parts.ts";
 import type { ChannelRow, ChannelStore } from "../store/channel.ts";
 import type { StartedRow, StartedStore } from "../store/started.ts";
 import type { TurnEngine } from "../turn-engine.ts";
+import type { KnownNames } from "./names.ts";
 
 /** While a run goes on, the alarm stands behind it at this distance. */
 export const WATCH_MS = 20_000;
@@ -43,8 +45,7 @@ export interface HubPort {
   sendFile(order: Order, file: ReplyFile): Promise<Sent<SentRef>>;
   download(file: ChannelFile): Promise<Sent<{ bytes: Uint8Array; mime: string }>>;
   typing(order: Order): Promise<void>;
-  /** What somebody is called whose id alone is known; empty when nobody tells. */
-  personName(senderId: string): Promise<string>;
+  names(unnamed: Unnamed): Promise<Called>;
   bury(letter: DeadLetter): Promise<void>;
   /** For the log of deliveries: where a message was led. */
   noteIntent(decided: Omit<Delivery, "id">): Promise<void>;
@@ -71,8 +72,7 @@ export interface DeskParts {
   channel: Channel;
   wakeInbox: (dueAt: number) => void;
   wakeReplies: (dueAt: number) => void;
-  /** What people are called, by id, as far as that was told in this life. */
-  names: Map<string, string>;
+  names: KnownNames;
   started: StartedStore;
   wakeStarted: (dueAt: number) => void;
 }

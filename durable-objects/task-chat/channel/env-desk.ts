@@ -95,10 +95,10 @@ function hubPort(env: Env, channelId: string): HubPort {
       hub()
         .typing(order)
         .catch(() => undefined),
-    personName: (senderId) =>
+    names: (unnamed) =>
       hub()
-        .personName(senderId)
-        .catch(() => ""),
+        .names(unnamed)
+        .catch(() => ({ person: "", place: "" })),
     bury: (letter) => hub().bury(letter),
     noteIntent: (decided) =>
       hub()

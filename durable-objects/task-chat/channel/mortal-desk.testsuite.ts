@@ -10,6 +10,7 @@ import { ChannelStore } from "../store/channel.ts";
 import { StartedStore } from "../store/started.ts";
 import { Desk } from "./desk.ts";
 import type { DeskParts, DeskPorts, HubPort } from "./desk-parts.ts";
+import { noNames } from "./names.ts";
 
 // A conversation of a channel that can die wherever it waits, and live again on the same storage.
 
@@ -74,6 +75,7 @@ export class Outside extends World {
   readonly named: string[] = [];
   /** What is told then; empty: nobody tells. */
   nameTold = "Eve";
+  placeTold = "#help";
 
   constructor(deaths: number[] = []) {
     super(deaths, SCRIPT);
@@ -96,7 +98,7 @@ export function deskOf(life: Life, world: Outside): { desk: Desk; parts: DeskPar
     channel: channelOf("webhook")!,
     wakeInbox: () => undefined,
     wakeReplies: () => undefined,
-    names: new Map(),
+    names: noNames(),
     started: new StartedStore(life.sql),
     wakeStarted: () => undefined,
   };
@@ -111,10 +113,10 @@ function portsOf(life: Life, world: Outside): DeskPorts {
     act();
     await life.point(`${name} answered`);
   };
-  const hub: Pick<HubPort, "reply" | "noteIntent" | "typing" | "download" | "personName"> = {
-    personName: async (id) => {
-      await around("name", () => world.named.push(id));
-      return world.nameTold;
+  const hub: Pick<HubPort, "reply" | "noteIntent" | "typing" | "download" | "names"> = {
+    names: async ({ senderId, placeId }) => {
+      await around("name", () => world.named.push(senderId));
+      return { person: world.nameTold, place: placeId === undefined ? "" : world.placeTold };
     },
     download: async ({ ref }) => {
       await around(`file ${JSON.stringify(ref)}`, () => world.fetched.push(ref));

@@ -1,42 +1,97 @@
 import type { ChannelEvent } from "#protocol/channel-event";
+import type { ChannelBinding } from "../../channel-hub/channel-config.ts";
 import { rename } from "../title.ts";
 import type { DeskParts } from "./desk-parts.ts";
 
 const KNOWN_MAX = 1000;
 
-const isUnnamed = ({ name, id }: ChannelEvent["sender"]) => name === undefined || name === id;
-
-/** The event says its sender's id alone, and it is not known yet who that is. */
-export function needsName({ channel, names }: DeskParts, { sender }: ChannelEvent): boolean {
-  return channel.personName !== undefined && isUnnamed(sender) && !names.has(sender.id);
+/** What people and the group are called whose ids alone events say, as far as that was told in this life. */
+export interface KnownNames {
+  people: Map<string, string>;
+  places: Map<string, string>;
 }
 
-/** The event, with the name of its sender where that is known by now. */
+export const noNames = (): KnownNames => ({ people: new Map(), places: new Map() });
+
+const isUnnamed = ({ name, id }: ChannelEvent["sender"]) => name === undefined || name === id;
+
+/** The event says ids alone of whom it is from and where, and it is not known yet what they are called. */
+export function needsName(desk: DeskParts, event: ChannelEvent): boolean {
+  return needsPersonName(desk, event) || needsPlaceName(desk, event);
+}
+
+function needsPersonName({ channel, names }: DeskParts, { sender }: ChannelEvent): boolean {
+  return channel.personName !== undefined && isUnnamed(sender) && !names.people.has(sender.id);
+}
+
+/** A group's name is for the title alone: one that was given by a person stays. */
+function needsPlaceName(desk: DeskParts, event: ChannelEvent): boolean {
+  const { place } = event.conversation;
+  if (place === undefined || desk.channel.placeName === undefined) return false;
+  return isCalledByLess(desk, { ...event, conversation: { ...event.conversation, place: { ...place, name: "…" } } });
+}
+
+/** The event, with the names that are known by now. */
 export function withName({ names }: Pick<DeskParts, "names">, event: ChannelEvent): ChannelEvent {
-  const name = names.get(event.sender.id);
-  return isUnnamed(event.sender) && name !== undefined ? { ...event, sender: { ...event.sender, name } } : event;
+  const { sender, conversation } = event;
+  const person = isUnnamed(sender) ? names.people.get(sender.id) : undefined;
+  const place = conversation.place && names.places.get(conversation.place.id);
+  if (person === undefined && place === undefined) return event;
+  return {
+    ...event,
+    sender: person === undefined ? sender : { ...sender, name: person },
+    conversation:
+      place === undefined ? conversation : { ...conversation, place: { ...conversation.place!, name: place } },
+  };
 }
 
 /** The same, after the channel's hub was asked if need be. */
 export async function learnName(desk: DeskParts, event: ChannelEvent): Promise<ChannelEvent> {
   if (needsName(desk, event)) {
-    const { id } = event.sender;
-    const name = await desk.ports.hub.personName(id);
-    if (desk.names.size >= KNOWN_MAX) desk.names.clear();
-    // Nobody told, or not in time: the hub knows when to ask again.
-    if (name !== "") desk.names.set(id, name);
+    const { sender, conversation } = event;
+    const placeId = conversation.place?.id;
+    const told = await desk.ports.hub.names({ senderId: sender.id, ...(placeId === undefined ? {} : { placeId }) });
+    keep(desk.names.people, sender.id, told.person);
+    if (placeId !== undefined) keep(desk.names.places, placeId, told.place);
   }
   return withName(desk, event);
 }
 
-/** What a conversation is called whose platform gives it no title. */
-export function titleOf(who: string, channelName: string): string {
-  return `${who} · ${channelName}`.slice(0, 500);
+/** Nobody told, or not in time: the hub knows when to ask again. */
+function keep(names: Map<string, string>, id: string, name: string): void {
+  if (names.size >= KNOWN_MAX) names.clear();
+  if (name !== "") names.set(id, name);
 }
 
-/** A conversation that began before its person's name was known is called by it now. */
-export function callByName({ parts, store }: DeskParts, { sender }: ChannelEvent): void {
-  const { name: channelName } = store.channel()!.binding;
-  if (isUnnamed(sender) || parts.task.title !== titleOf(sender.id, channelName)) return;
-  rename(parts, titleOf(sender.name!, channelName), "person");
+/** What a conversation is called that begins with this event. */
+export function titleOf({ conversation, sender }: ChannelEvent, { name, rules }: ChannelBinding): string {
+  return `${conversation.title ?? partiesOf(conversation, sender, rules.perSender)} · ${name}`.slice(0, 500);
+}
+
+/** A group that all share goes by its own name; what is one person's or a thread of it, by who began it too. */
+function partiesOf(
+  { scope, place }: ChannelEvent["conversation"],
+  sender: ChannelEvent["sender"],
+  perSender: boolean,
+): string {
+  const person = sender.name ?? sender.id;
+  if (place?.name === undefined) return person;
+  return scope === "group" && !perSender ? place.name : `${person}, ${place.name}`;
+}
+
+/** A conversation that began before the names of its parties were known is called by them now. */
+export function callByName(desk: DeskParts, event: ChannelEvent): void {
+  if (isCalledByLess(desk, event)) rename(desk.parts, titleOf(event, desk.store.channel()!.binding), "person");
+}
+
+/** It has the title that this event would have given it with fewer names. */
+function isCalledByLess({ parts, store }: DeskParts, event: ChannelEvent): boolean {
+  const { binding } = store.channel()!;
+  const { title } = parts.task;
+  if (title === titleOf(event, binding)) return false;
+  const { sender, conversation } = event;
+  const { name: _name, ...unnamed } = sender;
+  const { place: _place, ...nowhere } = conversation;
+  const less = [unnamed, sender].flatMap((who) => [nowhere, conversation].map((where) => [who, where] as const));
+  return less.some(([who, where]) => title === titleOf({ ...event, sender: who, conversation: where }, binding));
 }

@@ -6,7 +6,7 @@ import type { TurnEngine } from "../turn-engine.ts";
 import { Desk } from "./desk.ts";
 import type { Handover } from "./desk-parts.ts";
 import { deskPortsOf } from "./env-desk.ts";
-import { titleOf } from "./names.ts";
+import { noNames, titleOf } from "./names.ts";
 
 type DeskAlarm = "inbox" | "replies" | "started";
 
@@ -30,7 +30,7 @@ export function openDesk(
     ports: deskPortsOf(at.env, parts.task, row),
     wakeInbox: wake("inbox"),
     wakeReplies: wake("replies"),
-    names: new Map(),
+    names: noNames(),
     started,
     wakeStarted: wake("started"),
   });
@@ -38,8 +38,7 @@ export function openDesk(
 
 /** Writes the first facts of a conversation that begins with an event; all of it commits with the event. */
 export function beginConversation(stores: Stores, taskId: string, { binding, event }: Handover): void {
-  const { conversation, sender } = event;
-  const who = conversation.title ?? sender.name ?? sender.id;
+  const { conversation } = event;
   const { organizationId, namespace, team, owner } = binding;
   const facts = {
     taskId,
@@ -51,7 +50,7 @@ export function beginConversation(stores: Stores, taskId: string, { binding, eve
     owner,
     createdAt: Date.now(),
   };
-  stores.conversation.createTask(facts, titleOf(who, binding.name));
+  stores.conversation.createTask(facts, titleOf(event, binding));
   stores.conversation.addMember(owner.id, owner.name);
   stores.channel.begin({
     binding,

@@ -52,6 +52,12 @@ export interface AskAgain {
   askAgainMs: number;
 }
 
+/** What is there already; nothing for what is new. */
+export interface Stored {
+  uid: string | undefined;
+  before: Spec | undefined;
+}
+
 /** What one kind does beyond being stored. */
 export interface KindBehaviour {
   /** Begins the name of one that comes without. */
@@ -59,8 +65,8 @@ export interface KindBehaviour {
   initialStatus?: Spec;
   /** More than its references decides whether it is Ready: something else reports it, and what that said stays. */
   reportsReady?: boolean;
-  /** What is wrong with a spec that only the rest of the house can tell; `uid` of a resource that is there already. */
-  causes?: (ctx: Context, ports: WritePorts, spec: Spec, uid?: string) => Promise<Cause[]>;
+  /** What is wrong with a spec that only the rest of the house can tell. */
+  causes?: (ctx: Context, ports: WritePorts, spec: Spec, stored: Stored) => Promise<Cause[]>;
   /**
    * Moves what is secret out of a spec. Applying what is stored already must answer what is stored already; a dry run
    * stores nothing.

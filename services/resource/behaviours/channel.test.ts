@@ -1,5 +1,7 @@
+import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { findByAddress } from "../../channel/find-by-address.ts";
+import { resources } from "#db/schema/resources";
 import { readMasterKeys } from "#secrets/envelope";
 import { openCredentials } from "../../secret/open-credentials.ts";
 import { findRow } from "../get.ts";
@@ -77,6 +79,22 @@ describe("the fields of a channel", () => {
         { field: "spec.credentials.token", reason: "FieldValueNotSupported" },
         { field: "spec.settings.botToken", reason: "FieldValueForbidden" },
       ),
+    );
+  });
+
+  it("that were stored before anybody looked stay, and keep nobody from changing the rest", async () => {
+    const { metadata } = await acme.create("Channel", "old", slack({ settings: {} }));
+    const spec = slack({ settings: { region: "eu" } });
+    await acme.scope.db.update(resources).set({ spec }).where(eq(resources.uid, metadata.uid));
+    await acme.patch("Channel", "old", { spec: { mute: true } });
+    await acme.remove("Channel", "old");
+    await acme.write({ verb: "restore", kind: "Channel", namespace: "default", name: "old", options: OPTIONS });
+    await expect(acme.patch("Channel", "old", { spec: { settings: { zone: "b" } } })).rejects.toEqual(
+      invalid({ field: "spec.settings.zone", reason: "FieldValueNotSupported" }),
+    );
+    await acme.patch("Channel", "old", { spec: { settings: { region: null } } });
+    await expect(acme.patch("Channel", "old", { spec: { settings: { region: "eu" } } })).rejects.toEqual(
+      invalid({ field: "spec.settings.region", reason: "FieldValueNotSupported" }),
     );
   });
 

@@ -12,11 +12,11 @@ import { separateCredentials } from "./named-credentials.ts";
  */
 export const channelBehaviour: KindBehaviour = {
   reportsReady: true,
-  async causes({ db }, ports, spec, uid) {
+  async causes({ db }, ports, spec, { uid, before }) {
     const channel = spec as ChannelSpec;
     const fields = ports.channelFields(channel.platform);
     if (!fields) return [notSupported("spec.platform", `"${channel.platform}" is not available yet`)];
-    const causes = fieldCauses(channel, fields);
+    const causes = fieldCauses(channel, fields, before as ChannelSpec | undefined);
     if (channel.platform !== "email") return causes;
     return [...causes, ...(await addressCauses(db, channel.settings?.["address"], uid))];
   },
@@ -28,18 +28,23 @@ export const channelBehaviour: KindBehaviour = {
   follow: (ports, { row }) => ports.channelChanged(row.uid),
 };
 
-/** A name that its platform does not ask for is a slip of the pen: it would be kept, and do nothing. */
+/**
+ * A name that its platform does not ask for is a slip of the pen: it would be kept, and do nothing. One that was stored
+ * before anybody looked keeps nobody from changing the rest.
+ */
 function fieldCauses(
   { platform, settings = {}, credentials = {} }: ChannelSpec,
   { all, secret }: { all: readonly string[]; secret: readonly string[] },
+  before: ChannelSpec | undefined,
 ): Cause[] {
-  const unknown = (at: string, given: object) =>
+  const old = before?.platform === platform ? before.settings : {};
+  const unknown = (at: string, given: object, known: object = {}) =>
     Object.keys(given)
-      .filter((name) => !all.includes(name))
+      .filter((name) => !all.includes(name) && !Object.hasOwn(known, name))
       .map((name) => notSupported(`${at}.${name}`, `"${name}": ${platform} asks for ${all.join(", ")}`));
   const shown = secret.filter((name) => settings[name] !== undefined);
   return [
-    ...unknown("spec.settings", settings),
+    ...unknown("spec.settings", settings, old),
     ...unknown("spec.credentials", credentials),
     ...shown.map((name) => ({
       field: `spec.settings.${name}`,

@@ -6,12 +6,12 @@ export const CHAT_GUIDES = {
     before: {
       en: [
         "Create New App → From scratch.",
-        "OAuth & Permissions → Bot Token Scopes: chat:write, app_mentions:read, im:history, users:read, files:read, files:write, assistant:write.",
+        "OAuth & Permissions → Bot Token Scopes: chat:write, app_mentions:read, im:history, users:read, channels:read, groups:read, files:read, files:write, assistant:write.",
         "Install to Workspace. Copy the Bot User OAuth Token, and from Basic Information the Signing Secret.",
       ],
       zh: [
         "Create New App → From scratch 创建应用。",
-        "OAuth & Permissions → Bot Token Scopes：chat:write、app_mentions:read、im:history、users:read、files:read、files:write、assistant:write。",
+        "OAuth & Permissions → Bot Token Scopes：chat:write、app_mentions:read、im:history、users:read、channels:read、groups:read、files:read、files:write、assistant:write。",
         "Install to Workspace 安装。复制 Bot User OAuth Token，并从 Basic Information 复制 Signing Secret。",
       ],
     },

@@ -6,12 +6,12 @@ export const CHINA_GUIDES = {
     before: {
       en: [
         "创建企业自建应用, then 添加应用能力 → 机器人.",
-        "权限管理: im:message:send_as_bot, im:message.p2p_msg:readonly, im:message.group_at_msg:readonly, cardkit:card:write, im:resource, contact:user.base:readonly; to hear more than mentions in groups im:message.group_msg.",
+        "权限管理: im:message:send_as_bot, im:message.p2p_msg:readonly, im:message.group_at_msg:readonly, cardkit:card:write, im:resource, contact:user.base:readonly, im:chat:readonly; to hear more than mentions in groups im:message.group_msg.",
         "事件与回调 → 加密策略: set an Encrypt Key; copy it and the Verification Token. 凭证与基础信息: App ID and App Secret.",
       ],
       zh: [
         "创建企业自建应用，添加应用能力 → 机器人。",
-        "权限管理：im:message:send_as_bot、im:message.p2p_msg:readonly、im:message.group_at_msg:readonly、cardkit:card:write、im:resource、contact:user.base:readonly；若要在群里听到提及之外的消息，另加 im:message.group_msg。",
+        "权限管理：im:message:send_as_bot、im:message.p2p_msg:readonly、im:message.group_at_msg:readonly、cardkit:card:write、im:resource、contact:user.base:readonly、im:chat:readonly；若要在群里听到提及之外的消息，另加 im:message.group_msg。",
         "事件与回调 → 加密策略：设置 Encrypt Key，并复制它与 Verification Token。凭证与基础信息：App ID 与 App Secret。",
       ],
     },
