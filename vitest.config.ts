@@ -90,8 +90,8 @@ export default defineConfig({
           testTimeout: 3 * SLOW_MACHINE_MS,
           hookTimeout: 3 * SLOW_MACHINE_MS,
           expect: { poll: { timeout: SLOW_MACHINE_MS } },
-          // Three products at once: these tests wait more than they work.
-          maxWorkers: 3,
+          // Four products at once: these tests wait more than they work.
+          maxWorkers: 4,
         },
       },
     ],
