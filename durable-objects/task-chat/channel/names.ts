@@ -24,7 +24,7 @@ function needsPersonName({ channel, names }: DeskParts, { sender }: ChannelEvent
   return channel.personName !== undefined && isUnnamed(sender) && !names.people.has(sender.id);
 }
 
-/** A group's name is for the title alone: one that was given by a person stays. */
+/** Whatever the group is called, it would change the title: one that was given by a person stays. */
 function needsPlaceName(desk: DeskParts, event: ChannelEvent): boolean {
   const { place } = event.conversation;
   if (place === undefined || desk.channel.placeName === undefined) return false;
