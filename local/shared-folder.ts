@@ -17,9 +17,18 @@ export async function settle(from: string, to: string): Promise<void> {
 export async function clear(folder: string, isOver: (name: string) => boolean, olderThanMs: number): Promise<void> {
   for (const name of (await readdir(folder)).filter(isOver)) {
     const path = join(folder, name);
-    // Another process may have moved or removed it since.
-    const found = await stat(path).catch(() => null);
-    if (found && Date.now() - found.mtimeMs >= olderThanMs) await rm(path, { recursive: true, force: true });
+    const changedAt = await changedAtMs(path);
+    if (changedAt !== null && Date.now() - changedAt >= olderThanMs) await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** Null when another process has moved or removed it meanwhile. */
+async function changedAtMs(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
   }
 }
 

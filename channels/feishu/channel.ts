@@ -1,6 +1,7 @@
 import type { Channel } from "#core/channel";
-import { connect, personName, placeName } from "./bot.ts";
+import { connect } from "./bot.ts";
 import { FeishuConfig, hostOf } from "./config.ts";
+import { personName, placeName } from "./names.ts";
 import { parse } from "./parse.ts";
 import { PIECE_MAX, render } from "./render.ts";
 import { download, edit, reply, sendFile } from "./send.ts";

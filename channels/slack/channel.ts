@@ -1,9 +1,10 @@
 import type { Channel, HttpAnswer, Verified } from "#core/channel";
 import { text } from "../read-json.ts";
 import { SlackConfig } from "./config.ts";
+import { connect } from "./connect.ts";
+import { personName, placeName } from "./names.ts";
 import { parse } from "./parse.ts";
 import { readPayload } from "./payload.ts";
-import { connect, personName, placeName } from "./person.ts";
 import { PIECE_MAX, render } from "./render.ts";
 import { download, edit, reply, sendFile, typing } from "./send.ts";
 import { stream } from "./stream.ts";

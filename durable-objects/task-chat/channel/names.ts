@@ -5,9 +5,10 @@ import type { DeskParts } from "./desk-parts.ts";
 
 const KNOWN_MAX = 1000;
 
-/** What people and the group are called whose ids alone events say, as far as that was told in this life. */
+/** What people and groups are called whose ids alone events say, as far as that was asked for in this life. */
 export interface KnownNames {
   people: Map<string, string>;
+  /** Empty: nobody told. A title is not worth asking with every message. */
   places: Map<string, string>;
 }
 
@@ -27,7 +28,7 @@ function needsPersonName({ channel, names }: DeskParts, { sender }: ChannelEvent
 /** Whatever the group is called, it would change the title: one that was given by a person stays. */
 function needsPlaceName(desk: DeskParts, event: ChannelEvent): boolean {
   const { place } = event.conversation;
-  if (place === undefined || desk.channel.placeName === undefined) return false;
+  if (place === undefined || desk.channel.placeName === undefined || desk.names.places.has(place.id)) return false;
   return isCalledByLess(desk, { ...event, conversation: { ...event.conversation, place: { ...place, name: "…" } } });
 }
 
@@ -35,13 +36,13 @@ function needsPlaceName(desk: DeskParts, event: ChannelEvent): boolean {
 export function withName({ names }: Pick<DeskParts, "names">, event: ChannelEvent): ChannelEvent {
   const { sender, conversation } = event;
   const person = isUnnamed(sender) ? names.people.get(sender.id) : undefined;
-  const place = conversation.place && names.places.get(conversation.place.id);
-  if (person === undefined && place === undefined) return event;
+  const { place } = conversation;
+  const placeName = place && names.places.get(place.id);
+  if (person === undefined && !placeName) return event;
   return {
     ...event,
     sender: person === undefined ? sender : { ...sender, name: person },
-    conversation:
-      place === undefined ? conversation : { ...conversation, place: { ...conversation.place!, name: place } },
+    conversation: placeName ? { ...conversation, place: { ...place, name: placeName } } : conversation,
   };
 }
 
@@ -51,16 +52,16 @@ export async function learnName(desk: DeskParts, event: ChannelEvent): Promise<C
     const { sender, conversation } = event;
     const placeId = conversation.place?.id;
     const told = await desk.ports.hub.names({ senderId: sender.id, ...(placeId === undefined ? {} : { placeId }) });
-    keep(desk.names.people, sender.id, told.person);
+    // Nobody told, or not in time: the hub knows when to ask again.
+    if (told.person !== "") keep(desk.names.people, sender.id, told.person);
     if (placeId !== undefined) keep(desk.names.places, placeId, told.place);
   }
   return withName(desk, event);
 }
 
-/** Nobody told, or not in time: the hub knows when to ask again. */
 function keep(names: Map<string, string>, id: string, name: string): void {
   if (names.size >= KNOWN_MAX) names.clear();
-  if (name !== "") names.set(id, name);
+  names.set(id, name);
 }
 
 /** What a conversation is called that begins with this event. */

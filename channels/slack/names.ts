@@ -1,4 +1,3 @@
-import type { SetUpStep } from "#protocol/failure";
 import { fields, text } from "../read-json.ts";
 import { callSlackForm } from "./api.ts";
 import type { SlackContext } from "./config.ts";
@@ -15,10 +14,4 @@ export async function placeName(channel: string, ctx: SlackContext): Promise<str
   const found = fields((await callSlackForm(ctx, "conversations.info", { channel }))["channel"]);
   const name = text(found["name"]);
   return found["is_mpim"] === true || name === "" ? "" : `#${name}`;
-}
-
-/** The console has no API for addresses: this checks the token. */
-export async function connect(ctx: SlackContext): Promise<SetUpStep[]> {
-  const me = await callSlackForm(ctx, "auth.test", {});
-  return [{ code: "CredentialsRight", bot: text(me["user"]) }];
 }
